@@ -1,0 +1,121 @@
+"""What a municipality answered: answers with their evidence, the profile and the plan, as frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+
+from assessment.questionnaire import Scope
+
+COUNTRY_UNKNOWN = ""
+DEFAULT_CAPACITY = Fraction(12)
+
+
+class Evidence(StrEnum):
+    """What supports an answer: nothing, a description (who, what, when), or a document (file or link)."""
+
+    NONE = "none"
+    DESCRIBED = "described"
+    DOCUMENT = "document"
+
+
+class State(StrEnum):
+    """What is known of a criterion. The kinds of nothing are never mixed, and none of them is level 0."""
+
+    ANSWERED = "answered"
+    UNKNOWN = "unknown"
+    UNANSWERED = "unanswered"
+    NOT_APPLICABLE = "not-applicable"
+    NOT_ASKED = "not-asked"
+
+
+class Kind(StrEnum):
+    """What sort of municipality it is."""
+
+    VILLAGE = "village"
+    TOWN = "town"
+    CITY = "city"
+    COUNTY = "county"
+    ASSOCIATION = "association"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. It has a level from 0 to 4, or is "don't know", or does not apply with a reason, or is only a note so far."""
+
+    level: int | None = None
+    evidence: Evidence = Evidence.NONE
+    evidence_text: str = ""
+    evidence_link: str = ""
+    note: str = ""
+    unknown: bool = False
+    not_applicable: str = ""
+    reviewed: int | None = None
+
+    @property
+    def state(self) -> State:
+        """Answered, don't know, does not apply, or not answered yet."""
+        if self.level is not None:
+            return State.ANSWERED
+        if self.not_applicable:
+            return State.NOT_APPLICABLE
+        return State.UNKNOWN if self.unknown else State.UNANSWERED
+
+
+NOTHING = Answer()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Facts about a municipality. `country` is an ISO 3166 code of two letters, `population` is people."""
+
+    name: str
+    country: str = COUNTRY_UNKNOWN
+    population: int | None = None
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """Who has taken on the next step of a criterion, and by when."""
+
+    who: str = ""
+    by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a municipality wants to spend, in hours a quarter, and who does what."""
+
+    capacity: Fraction = DEFAULT_CAPACITY
+    steps: Mapping[str, Commitment] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One municipality working through one edition: everything that was typed, and nothing that was computed."""
+
+    edition: str
+    date: date
+    profile: Profile
+    answers: Mapping[str, Answer]
+    scope: Scope = Scope.FULL
+    plan: Plan = field(default_factory=Plan)
+
+    def answer(self, criterion: str) -> Answer:
+        """The answer to a criterion; where none was given, an empty one."""
+        return self.answers.get(criterion, NOTHING)
+
+
+SIZE_CLASSES = (500, 1_000, 5_000, 20_000, 50_000, 200_000)
+
+
+def size_class(population: int) -> int:
+    """The size class 0 to 6 of a population: up to 500, 1,000, 5,000, 20,000, 50,000, 200,000, and over.
+
+    >>> [size_class(people) for people in (500, 501, 12_400, 200_001)]
+    [0, 1, 3, 6]
+    """
+    return sum(population > limit for limit in SIZE_CLASSES)

@@ -1,0 +1,37 @@
+"""What can go wrong, as facts: entry points turn these into pages, exit codes and `problem+json`."""
+
+from dataclasses import dataclass
+
+from assessment.translation import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in something given: where (a file, a key or both) and a sentence that says what to do."""
+
+    where: str
+    message: Message
+
+
+class SmartReadinessError(Exception):
+    """The base of everything this product raises on purpose."""
+
+
+class Invalid(SmartReadinessError):
+    """Something given cannot be used; it carries every problem found, not the first."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{problem.where}: {problem.message.key}" for problem in problems))
+        self.problems = problems
+
+
+class NotFound(SmartReadinessError):
+    """What was asked for does not exist, or not for whoever asks."""
+
+
+class TooLarge(SmartReadinessError):
+    """What was given is larger than this installation takes; `limit` is in bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"larger than {limit} bytes")
+        self.limit = limit

@@ -1,0 +1,269 @@
+"""The scoring method: levels and evidence become scores, ranges, confidence and stages, in exact fractions.
+
+Every number carries its working. Rounding happens once, at the edge, with `rounded`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor
+
+from assessment.answers import NOTHING, Answer, Assessment, Evidence, State
+from assessment.catalogue.model import Catalogue, Criterion, Dimension
+from assessment.questionnaire import Scope, is_asked
+
+HIGHEST_LEVEL = 4
+ENOUGH = Fraction(2, 3)
+ENOUGH_TAKE_AWAYS = 4
+ENOUGH_QUICK_ANSWERS = 10
+HALF_A_STAGE = Fraction(25, 2)
+FULL_SCORE = Fraction(100)
+CARRIED_BY: Mapping[Evidence, int] = {Evidence.NONE: 2, Evidence.DESCRIBED: 3, Evidence.DOCUMENT: 4}
+BACKING: Mapping[Evidence, int] = {Evidence.NONE: 0, Evidence.DESCRIBED: 1, Evidence.DOCUMENT: 2}
+
+
+def level_shown(answer: Answer) -> int:
+    """The level that the evidence carries: a claim alone reaches 2, a description 3, a document 4; a reviewed level can lower it.
+
+    >>> level_shown(Answer(level=4)), level_shown(Answer(level=4, evidence=Evidence.DESCRIBED))
+    (2, 3)
+    >>> level_shown(Answer(level=1, evidence=Evidence.DOCUMENT))
+    1
+    >>> level_shown(Answer(level=4, evidence=Evidence.DOCUMENT, reviewed=2))
+    2
+
+    Raises `ValueError` for an answer without a level.
+    """
+    if answer.level is None:
+        raise ValueError("an answer without a level shows no level")
+    declared = answer.level if answer.reviewed is None else min(answer.level, answer.reviewed)
+    return min(declared, CARRIED_BY[answer.evidence])
+
+
+def stage_by_points(score: Fraction) -> int:
+    """The stage 0 to 4 that a score of 0 to 100 reaches by its points: stages meet at 12.5, 37.5, 62.5 and 87.5.
+
+    >>> [stage_by_points(Fraction(score)) for score in (0, 12, Fraction(25, 2), 50, 87, 88)]
+    [0, 0, 1, 2, 3, 4]
+    """
+    return floor(score / 25 + Fraction(1, 2))
+
+
+def rounded(number: Fraction, digits: int = 0) -> Fraction:
+    """Round half up, once, for display: scores to whole numbers, levels to one decimal.
+
+    >>> rounded(Fraction(85, 2)), rounded(Fraction(9, 4), 1)
+    (Fraction(43, 1), Fraction(23, 10))
+    """
+    scale = 10**digits
+    return Fraction(floor(number * scale + Fraction(1, 2)), scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one criterion puts into a number: its weight of 1 to 3, what is known of it, and its levels of 0 to 4."""
+
+    criterion: str
+    dimension: str
+    weight: int
+    critical: bool
+    state: State
+    level: int | None = None
+    shown: int | None = None
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionScore:
+    """All numbers of one dimension. Scores and range are 0 to 100, coverage and confidence 0 to 1, weights are sums of weights.
+
+    `score` is the stated score, `shown` what the evidence carries. `held_by` names the critical criterion that holds the
+    stage below the points, `shown_held_by` the same for the shown stage. None where the method gives no number.
+    """
+
+    dimension: str
+    parts: tuple[Part, ...]
+    applicable_weight: int
+    answered_weight: int
+    coverage: Fraction | None = None
+    score: Fraction | None = None
+    shown: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    confidence: Fraction | None = None
+    stage: int | None = None
+    shown_stage: int | None = None
+    provisional: bool | None = None
+    held_by: str | None = None
+    shown_held_by: str | None = None
+    smallest_step: Fraction | None = None
+    backing: int = 0
+
+    @property
+    def applies(self) -> bool:
+        """Whether anything in this dimension applies."""
+        return self.applicable_weight > 0
+
+
+@dataclass(frozen=True, slots=True)
+class OverallScore:
+    """All numbers of the whole assessment, in the units of `DimensionScore`.
+
+    `without_score` names the dimensions that apply but lack answers; `held_by` names the dimension that holds the stage down.
+    """
+
+    applicable_weight: int
+    answered_weight: int
+    without_score: tuple[str, ...]
+    coverage: Fraction | None = None
+    score: Fraction | None = None
+    shown: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    confidence: Fraction | None = None
+    stage: int | None = None
+    shown_stage: int | None = None
+    provisional: bool | None = None
+    held_by: str | None = None
+    shown_held_by: str | None = None
+    smallest_step: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstImpression:
+    """What a quick check can say: a band of half a stage either side of the stated score, or nothing below ten answers."""
+
+    asked: int
+    answered: int
+    score: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All scores of one assessment. `parts` holds every criterion of the catalogue; `impression` is given for a quick check only."""
+
+    scope: Scope
+    overall: OverallScore
+    dimensions: Mapping[str, DimensionScore]
+    parts: Mapping[str, Part]
+    impression: FirstImpression | None = None
+
+
+def part_of(criterion: Criterion, answer: Answer, scope: Scope = Scope.FULL) -> Part:
+    """What a criterion puts into the numbers, given its answer. An answer outside the scope was not asked and counts for nothing."""
+    facts = (criterion.id, criterion.dimension, criterion.weight, criterion.critical)
+    if not is_asked(criterion, scope):
+        return Part(*facts, State.NOT_ASKED)
+    if answer.level is None:
+        return Part(*facts, answer.state)
+    return Part(*facts, State.ANSWERED, answer.level, level_shown(answer), answer.evidence)
+
+
+def score_dimension(dimension: Dimension, answers: Mapping[str, Answer], scope: Scope = Scope.FULL) -> DimensionScore:
+    """Score one dimension: points, range, coverage, confidence and stage, each from the weights of the criteria that apply."""
+    parts = tuple(part_of(criterion, answers.get(criterion.id, NOTHING), scope) for criterion in dimension.criteria)
+    return score_parts(dimension.id, parts)
+
+
+def score_parts(dimension: str, parts: tuple[Part, ...]) -> DimensionScore:
+    """Score the parts of one dimension. `coverage` below two thirds: range, coverage and confidence, but neither score nor stage."""
+    applicable = sum(part.weight for part in parts if part.state not in (State.NOT_APPLICABLE, State.NOT_ASKED))
+    if not applicable:
+        return DimensionScore(dimension, parts, 0, 0)
+    answered = [part for part in parts if part.level is not None]
+    weight = sum(part.weight for part in answered)
+    points = sum(part.weight * part.level for part in answered if part.level is not None)
+    backing = sum(part.weight * BACKING[part.evidence] for part in answered if part.evidence is not None)
+    low = Fraction(25 * points, applicable)
+    known = {
+        "coverage": Fraction(weight, applicable),
+        "low": low,
+        "high": low + Fraction(100 * (applicable - weight), applicable),
+        "confidence": Fraction(backing, 2 * weight) if weight else None,
+    }
+    if 3 * weight < 2 * applicable:
+        return DimensionScore(dimension, parts, applicable, weight, **known, backing=backing)
+    shown_points = sum(part.weight * part.shown for part in answered if part.shown is not None)
+    score, shown = Fraction(25 * points, weight), Fraction(25 * shown_points, weight)
+    stage, held_by = _stage(score, {part.criterion: part.level for part in answered if part.critical and part.level is not None})
+    shown_stage, shown_held_by = _stage(shown, {part.criterion: part.shown for part in answered if part.critical and part.shown is not None})
+    return DimensionScore(
+        dimension, parts, applicable, weight, **known, backing=backing,
+        score=score, shown=shown, stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by,
+        provisional=any(part.critical and part.state in (State.UNKNOWN, State.UNANSWERED) for part in parts),
+        smallest_step=Fraction(25 * min(part.weight for part in answered), weight),
+    )
+
+
+def _stage(score: Fraction, levels: Mapping[str, int]) -> tuple[int, str | None]:
+    """The stage, and what holds it down: one weak link limits it to one above its own level, and never changes the points."""
+    by_points = stage_by_points(score)
+    weakest = min(levels, key=levels.__getitem__, default=None)
+    if weakest is None or 1 + levels[weakest] >= by_points:
+        return by_points, None
+    return 1 + levels[weakest], weakest
+
+
+def _mean(values: Iterable[tuple[int, Fraction | None]]) -> Fraction | None:
+    """The weighted mean of the values that there are."""
+    pairs = [(weight, value) for weight, value in values if value is not None]
+    return sum((weight * value for weight, value in pairs), Fraction()) / sum(weight for weight, _ in pairs) if pairs else None
+
+
+def score_overall(catalogue: Catalogue, dimensions: Mapping[str, DimensionScore]) -> OverallScore:
+    """Score the whole from its dimensions; an overall score needs four take-away dimensions that have one."""
+    weighted = [(catalogue.dimension[identifier].weight, score) for identifier, score in dimensions.items() if score.applies]
+    applicable = sum(score.applicable_weight for _, score in weighted)
+    answered = sum(score.answered_weight for _, score in weighted)
+    without_score = tuple(score.dimension for _, score in weighted if score.score is None)
+    if not applicable:
+        return OverallScore(0, 0, ())
+    low, high = _mean((weight, score.low) for weight, score in weighted), _mean((weight, score.high) for weight, score in weighted)
+    confidence = Fraction(sum(score.backing for _, score in weighted), 2 * answered) if answered else None
+    coverage = Fraction(answered, applicable)
+    scored = [(weight, score) for weight, score in weighted if score.score is not None]
+    if sum(catalogue.dimension[score.dimension].take_away for _, score in scored) < ENOUGH_TAKE_AWAYS:
+        return OverallScore(applicable, answered, without_score, coverage, low=low, high=high, confidence=confidence)
+    return _scored_overall(scored, OverallScore(applicable, answered, without_score, coverage, low=low, high=high, confidence=confidence))
+
+
+def _scored_overall(scored: list[tuple[int, DimensionScore]], known: OverallScore) -> OverallScore:
+    """Add score, stage and smallest step to what is known of the whole; the range always holds the score."""
+    total = sum(weight for weight, _ in scored)
+    score, shown = _mean((weight, part.score) for weight, part in scored), _mean((weight, part.shown) for weight, part in scored)
+    assert score is not None and shown is not None and known.low is not None and known.high is not None
+    stage, held_by = _stage(score, {part.dimension: part.stage for _, part in scored if part.stage is not None})
+    shown_stage, shown_held_by = _stage(shown, {part.dimension: part.shown_stage for _, part in scored if part.shown_stage is not None})
+    steps = [Fraction(weight, total) * part.smallest_step for weight, part in scored if part.smallest_step is not None]
+    return replace(
+        known, score=score, shown=shown, low=min(score, known.low), high=max(score, known.high),
+        stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by, smallest_step=max(steps),
+        provisional=bool(known.without_score) or any(part.provisional for _, part in scored),
+    )
+
+
+def first_impression(parts: Iterable[Part]) -> FirstImpression:
+    """What the twelve questions of a quick check say together: the weighted stated score, plus and minus half a stage, cut to 0 to 100."""
+    asked = [part for part in parts if part.state is not State.NOT_ASKED]
+    answered = [part for part in asked if part.level is not None]
+    if len(answered) < ENOUGH_QUICK_ANSWERS:
+        return FirstImpression(len(asked), len(answered))
+    points = sum(part.weight * part.level for part in answered if part.level is not None)
+    score = Fraction(25 * points, sum(part.weight for part in answered))
+    low, high = max(Fraction(0), score - HALF_A_STAGE), min(FULL_SCORE, score + HALF_A_STAGE)
+    return FirstImpression(len(asked), len(answered), score, low, high)
+
+
+def score_answers(catalogue: Catalogue, answers: Mapping[str, Answer], scope: Scope = Scope.FULL) -> Results:
+    """Score answers in full: every dimension and the whole. For a quick check only the first impression says something."""
+    dimensions = {dimension.id: score_dimension(dimension, answers, scope) for dimension in catalogue.dimensions}
+    parts = {part.criterion: part for score in dimensions.values() for part in score.parts}
+    impression = first_impression(parts.values()) if scope is Scope.QUICK else None
+    return Results(scope, score_overall(catalogue, dimensions), dimensions, parts, impression)
+
+
+def score_assessment(catalogue: Catalogue, assessment: Assessment) -> Results:
+    """Score an assessment as its municipality stated it."""
+    return score_answers(catalogue, assessment.answers, assessment.scope)
