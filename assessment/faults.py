@@ -1,0 +1,144 @@
+"""What is wrong with the shape of something given, in plain words: one sentence for each kind of fault, never a library's own."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from assessment.errors import Problem
+from assessment.translation import Message, counted, message
+
+NOT_BLANK = r"\S"
+IDENTIFIER = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+ADDRESS = r"^https?://[^\s/]\S*$"
+
+_MISSING = message("This is missing.")
+_TEXT = message("This must be text.")
+_WHOLE = message("This must be a whole number.")
+_NUMBER = message("This must be a number.")
+_BLANK = message("This is empty; write something or leave the key out.")
+_LIST = message("This must be a list.")
+_TABLE = message("This must be a table of keys and values.")
+_DATE = message("This must be a date, written like 2026-11-20.")
+
+_SENTENCES: Mapping[str, Message] = {
+    "missing": _MISSING,
+    "extra_forbidden": message("This key is not known here."),
+    "string_type": _TEXT,
+    "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "finite_number": message("This must be an ordinary number, not infinite or undefined."),
+    "bool_type": message("This must be true or false."),
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "dict_type": _TABLE,
+    "model_type": _TABLE,
+    "model_attributes_type": _TABLE,
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+    "string_too_short": _BLANK,
+    "string_unicode": message("This holds characters that are not text."),
+}
+
+_PATTERNS: Mapping[str, Message] = {
+    NOT_BLANK: _BLANK,
+    IDENTIFIER: message("An identifier has only lower-case letters, digits and hyphens."),
+    ADDRESS: message("This must be an address that begins with https:// or http:// and has no spaces."),
+    r"^[A-Z]{2}$": message("This must be a country code of two capital letters, like DE."),
+    r"^[a-z]{2,3}$": message("This must be a language code of two or three small letters, like de."),
+    r"^(world|eu|[a-z]{2})$": message("This must be world, eu or a country code of two small letters, like de."),
+    r"^[a-z0-9]+([.-][a-z0-9]+)*$": message("An identifier has only lower-case letters, digits, hyphens and dots."),
+    r"^\d{4}\.\d+$": message("An edition is a year and a number, written like 2026.1."),
+}
+
+
+def _limit(name: str, key: str) -> Callable[[Mapping[str, Any]], Message]:
+    """A sentence with one limit in it."""
+    return lambda facts: message(key, limit=facts[name])
+
+
+_WITH_LIMITS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
+    "greater_than": _limit("gt", "This must be more than %(limit)s."),
+    "greater_than_equal": _limit("ge", "This must be at least %(limit)s."),
+    "less_than": _limit("lt", "This must be less than %(limit)s."),
+    "less_than_equal": _limit("le", "This must be at most %(limit)s."),
+    "string_too_long": lambda facts: counted(
+        "This may have at most %(num)s character.", "This may have at most %(num)s characters.", facts["max_length"]
+    ),
+    "too_short": lambda facts: counted("This needs at least %(num)s entry.", "This needs at least %(num)s entries.", facts["min_length"]),
+    "too_long": lambda facts: counted("This may have at most %(num)s entry.", "This may have at most %(num)s entries.", facts["max_length"]),
+    "literal_error": _limit("expected", "This must be one of: %(limit)s."),
+    "enum": _limit("expected", "This must be one of: %(limit)s."),
+    "string_pattern_mismatch": lambda facts: _PATTERNS.get(facts["pattern"], message("This is not written as it should be.")),
+}
+
+
+def sentence(fault: ErrorDetails) -> Message:
+    """The plain sentence for one fault that validation found."""
+    kind, facts = fault["type"], fault.get("ctx", {})
+    if kind in _WITH_LIMITS:
+        return _WITH_LIMITS[kind](facts)
+    return _SENTENCES.get(kind, message("This is not written as it should be."))
+
+
+def named(given: object, steps: tuple[int | str, ...]) -> str:
+    """The dotted name of a place in something given; an entry of a list goes by its own id or level, else by its number from 1.
+
+    >>> named({"levels": [{"level": 3, "text": ""}]}, ("levels", 0, "text"))
+    'levels.3.text'
+    >>> named({"ask": ["", "mayor"]}, ("ask", 1))
+    'ask.2'
+    """
+    names: list[str] = []
+    for step in steps:
+        if isinstance(step, int):
+            given = given[step] if isinstance(given, list) else None
+            names.append(_entry_name(given, step))
+        else:
+            given = given.get(step) if isinstance(given, dict) else None
+            names.append(step)
+    return ".".join(names)
+
+
+def _entry_name(entry: object, number: int) -> str:
+    """What one entry of a list is called."""
+    if isinstance(entry, dict):
+        for key in ("id", "level"):
+            if isinstance(entry.get(key), str | int) and not isinstance(entry[key], bool):
+                return str(entry[key])
+    return str(number + 1)
+
+
+def problems(error: ValidationError, given: object, *, prefix: str = "") -> list[Problem]:
+    """Every fault of one validation as problems, each with its key, in the order of the keys as given."""
+    return [Problem(prefix + named(given, fault["loc"]), sentence(fault)) for fault in error.errors(include_url=False, include_input=False)]
+
+
+def toml(text: str) -> dict[str, Any] | Message:
+    """Read TOML; where that fails, the sentence that says where the fault is."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return _toml_fault(str(error))
+    except RecursionError:
+        return message("This is nested too deeply.")
+    except ValueError:
+        return message("This is not valid TOML: it holds a number or a date that cannot be.")
+
+
+def _toml_fault(said: str) -> Message:
+    """Where a TOML parser stumbled, and over what where that is sure."""
+    twice = "Cannot overwrite" in said or "Cannot declare" in said or "Duplicate" in said
+    found = re.search(r"line (\d+), column (\d+)", said)
+    if not found:
+        return message("This is not valid TOML: it ends too early, for example inside a text without its closing quotation mark.")
+    line, column = found.groups()
+    if twice:
+        return message("This is not valid TOML: a key or table is given twice (line %(line)s, column %(column)s).", line=line, column=column)
+    return message("This is not valid TOML: the fault is at line %(line)s, column %(column)s.", line=line, column=column)
