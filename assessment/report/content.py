@@ -1,0 +1,131 @@
+"""The report as one frozen value, made from an assessment and its results: it feeds the results page and the PDF alike."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from assessment import __version__
+from assessment.answers import Assessment, Profile, State
+from assessment.catalogue.model import Catalogue, Informant
+from assessment.findings import Findings, findings_from
+from assessment.questionnaire import Scope
+from assessment.report.cited import CaseUsed, StandardsOf, cases_used, standards_touched
+from assessment.report.given import AnnexText, Given, annex_of, given_answers
+from assessment.report.headline import Headline, headline_of
+from assessment.report.steps import FindOutList, Outlook, Step, Year, find_out_lists, first_steps, outlook, year_of
+from assessment.report.working import Bar, Formula, Section, bar_of, overall_formulas, section_of
+from assessment.roadmap import next_step, next_steps, roadmap
+from assessment.scoring import HIGHEST_LEVEL, OverallScore, Results, score_assessment
+
+DECISIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """A criterion at level 4: what to share with others, and how."""
+
+    criterion: str
+    title: str
+    step_title: str
+    step_text: str
+    effort: str
+    hours: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many criteria are asked, have a level, do not apply, and are open (don't know or not answered)."""
+
+    asked: int
+    answered: int
+    not_applicable: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a report says, in the order in which it says it.
+
+    `steps` are the five next steps and `decisions` the first three of them; `sections` hold one dimension each; `annex` the long texts.
+    """
+
+    profile: Profile
+    edition: str
+    digest: str
+    date: date
+    engine: str
+    scope: Scope
+    results: Results
+    findings: Findings
+    headline: Headline
+    bars: tuple[Bar, ...]
+    counts: Counts
+    steps: tuple[Step, ...]
+    find_out: tuple[FindOutList, ...]
+    share: tuple[ShareRow, ...]
+    year: Year
+    outlook: tuple[Outlook, ...]
+    sections: tuple[Section, ...]
+    formulas: tuple[Formula, ...]
+    cases: tuple[CaseUsed, ...]
+    standards: tuple[StandardsOf, ...]
+    answers: tuple[Given, ...]
+    annex: tuple[AnnexText, ...]
+    informants: tuple[Informant, ...]
+
+    @property
+    def decisions(self) -> tuple[Step, ...]:
+        """The three decisions to put before the next council meeting."""
+        return self.steps[:DECISIONS]
+
+    @property
+    def overall(self) -> OverallScore:
+        """The numbers of the whole."""
+        return self.results.overall
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether this is a quick check: levels and a first impression, but neither scores nor stages."""
+        return self.scope is Scope.QUICK
+
+    @property
+    def hours(self) -> Fraction:
+        """The hours of the next steps together."""
+        return sum((step.hours for step in self.steps), Fraction())
+
+
+def report_of(catalogue: Catalogue, assessment: Assessment, results: Results | None = None) -> Report:
+    """Make the report of an assessment; `results` are those frozen on submission, otherwise they are computed now.
+
+    The texts are those of the catalogue given, so a localised catalogue gives a localised report.
+    """
+    results = results or score_assessment(catalogue, assessment)
+    findings, steps = findings_from(catalogue, results), next_steps(catalogue, results)
+    planned = roadmap(catalogue, results, assessment.plan.capacity)
+    bars = {identifier: bar_of(catalogue, score) for identifier, score in results.dimensions.items()}
+    first, answers = first_steps(catalogue, assessment, results, steps), given_answers(catalogue, assessment)
+    return Report(
+        assessment.profile, assessment.edition, catalogue.digest, assessment.date, __version__, assessment.scope, results, findings,
+        headline=headline_of(catalogue, assessment, results), bars=tuple(bars.values()), counts=_counts(results),
+        steps=first, find_out=find_out_lists(catalogue, steps),
+        share=tuple(_share_row(catalogue, found.criterion) for found in steps.share),
+        year=year_of(catalogue, assessment, planned), outlook=outlook(catalogue, assessment, results, planned),
+        sections=tuple(
+            section_of(dimension, assessment, results, bar=bars[dimension.id], findings=findings) for dimension in catalogue.dimensions
+        ),
+        formulas=() if results.scope is Scope.QUICK else overall_formulas(catalogue, results),
+        cases=cases_used(first), standards=standards_touched(catalogue, assessment.profile, results),
+        answers=answers, annex=annex_of(answers), informants=catalogue.informants,
+    )
+
+
+def _share_row(catalogue: Catalogue, identifier: str) -> ShareRow:
+    criterion = catalogue.criteria[identifier]
+    step = next_step(criterion, HIGHEST_LEVEL)
+    return ShareRow(identifier, criterion.title, step.title, step.text, step.effort, step.hours)
+
+
+def _counts(results: Results) -> Counts:
+    states = [part.state for part in results.parts.values() if part.state is not State.NOT_ASKED]
+    answered, apart = states.count(State.ANSWERED), states.count(State.NOT_APPLICABLE)
+    return Counts(len(states), answered, apart, len(states) - answered - apart)

@@ -1,0 +1,104 @@
+"""Everything that was typed, for print: short texts where they belong, long ones whole in an annex. Nothing is left out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from assessment.answers import Answer, Assessment, Commitment, Evidence, State
+from assessment.catalogue.model import Catalogue, Criterion
+from assessment.questionnaire import is_asked
+
+LONGEST_IN_PLACE = 200
+NOBODY = Commitment()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that somebody typed. `beginning` is what stands in its place; `annex` the number under which the whole of a long one stands."""
+
+    whole: str
+    beginning: str
+    annex: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer with all that was typed for it. `statement` is the catalogue's sentence for the level, `known` False for a criterion of another edition."""
+
+    criterion: str
+    title: str
+    question: str
+    dimension: str | None
+    state: State
+    level: int | None
+    statement: str | None
+    evidence: Evidence
+    evidence_text: Text | None
+    evidence_link: Text | None
+    note: Text | None
+    not_applicable: Text | None
+    reviewed: int | None
+    who: Text | None
+    by: date | None
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Everything typed for this answer."""
+        typed = (self.not_applicable, self.evidence_text, self.evidence_link, self.note, self.who)
+        return tuple(text for text in typed if text is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexText:
+    """A text too long for its place, whole, with its number and the title of its criterion."""
+
+    number: int
+    title: str
+    text: str
+
+
+def given_answers(catalogue: Catalogue, assessment: Assessment) -> tuple[Given, ...]:
+    """Every criterion that is asked with its answer, and every other for which something was typed, in catalogue order."""
+    counter = iter(range(1, 1_000_000))
+    asked = [criterion for criterion in catalogue if is_asked(criterion, assessment.scope) or _has_typed(assessment, criterion.id)]
+    rows = [_given(criterion, criterion.id, assessment, counter) for criterion in asked]
+    typed = dict.fromkeys([*assessment.answers, *assessment.plan.steps])
+    elsewhere = [identifier for identifier in typed if identifier not in catalogue.criteria]
+    return (*rows, *(_given(None, identifier, assessment, counter) for identifier in elsewhere))
+
+
+def annex_of(answers: tuple[Given, ...]) -> tuple[AnnexText, ...]:
+    """The texts that were too long for their place, in order."""
+    return tuple(AnnexText(text.annex, given.title, text.whole) for given in answers for text in given.texts if text.annex is not None)
+
+
+def _has_typed(assessment: Assessment, identifier: str) -> bool:
+    return identifier in assessment.answers or identifier in assessment.plan.steps
+
+
+def _given(criterion: Criterion | None, identifier: str, assessment: Assessment, counter: Iterator[int]) -> Given:
+    answer, commitment = assessment.answer(identifier), assessment.plan.steps.get(identifier, NOBODY)
+    return Given(
+        identifier,
+        title=criterion.title if criterion else identifier, question=criterion.question if criterion else "",
+        dimension=criterion.dimension if criterion else None,
+        state=_state(criterion, answer, assessment), level=answer.level,
+        statement=criterion.levels[answer.level].statement if criterion and answer.level is not None else None, evidence=answer.evidence,
+        not_applicable=_text(answer.not_applicable, counter), evidence_text=_text(answer.evidence_text, counter),
+        evidence_link=_text(answer.evidence_link, counter), note=_text(answer.note, counter),
+        reviewed=answer.reviewed, who=_text(commitment.who, counter), by=commitment.by,
+    )
+
+
+def _state(criterion: Criterion | None, answer: Answer, assessment: Assessment) -> State:
+    return State.NOT_ASKED if criterion is None or not is_asked(criterion, assessment.scope) else answer.state
+
+
+def _text(typed: str, counter: Iterator[int]) -> Text | None:
+    """A typed text; beyond 200 characters only its beginning stands in place, cut at a word, and all of it in the annex."""
+    if not typed.strip():
+        return None
+    if len(typed) <= LONGEST_IN_PLACE:
+        return Text(typed, typed)
+    beginning = typed[: LONGEST_IN_PLACE - 40]
+    return Text(typed, beginning.rsplit(maxsplit=1)[0] if " " in beginning else beginning, next(counter))
