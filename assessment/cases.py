@@ -8,7 +8,8 @@ UNKNOWN_SIZE = 9
 
 
 def cases_for(catalogue: Catalogue, criterion: Criterion, profile: Profile) -> tuple[CaseStudy, ...]:
-    """The case studies that illustrate a criterion, best first: named criterion before shared tag, then size, country, grade.
+    """The case studies that illustrate a criterion, best first: named criterion before shared tag, then same size
+    class, then same country or language, then grade of evidence.
 
     Warnings come after examples to follow. Empty where nothing is documented; the criterion's `no_case` then says so.
     """
@@ -25,19 +26,23 @@ def _illustrates(case: CaseStudy, criterion: Criterion) -> bool:
     return criterion.id in case.criteria or bool(set(criterion.tags) & set(case.tags))
 
 
-def _distance(case: CaseStudy, criterion: Criterion, profile: Profile) -> tuple[int, bool, int, int, str, str]:
-    """How far a case is from what is looked for; smaller is nearer. Size is the number of classes between the two places."""
-    named = 0 if criterion.id in case.criteria else 1
-    return (named, case.warning is not None, _size_distance(case, profile), _language_distance(case, profile), case.grade, case.id)
+def _distance(case: CaseStudy, criterion: Criterion, profile: Profile) -> tuple[bool | int | str, ...]:
+    """How far a case is from what is looked for; smaller is nearer. Where all else is equal, the nearer size and then the same country."""
+    classes_apart = _classes_apart(case, profile)
+    return (
+        criterion.id not in case.criteria,
+        case.warning is not None,
+        classes_apart != 0,
+        case.country != profile.country and case.language not in spoken_in(profile.country),
+        case.grade,
+        classes_apart,
+        case.country != profile.country,
+        case.id,
+    )
 
 
-def _size_distance(case: CaseStudy, profile: Profile) -> int:
+def _classes_apart(case: CaseStudy, profile: Profile) -> int:
+    """The number of size classes between two places."""
     if case.population is None or profile.population is None:
         return UNKNOWN_SIZE
     return abs(size_class(case.population) - size_class(profile.population))
-
-
-def _language_distance(case: CaseStudy, profile: Profile) -> int:
-    if case.country == profile.country:
-        return 0
-    return 1 if case.language in spoken_in(profile.country) else 2

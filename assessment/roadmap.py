@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from heapq import heapify, heappop, heappush
 
-from assessment.answers import Answer, Assessment, Evidence
+from assessment.answers import NOTHING, Answer, Assessment, Evidence, State
 from assessment.catalogue.model import Catalogue, Criterion, NextStep
 from assessment.questionnaire import asked
 from assessment.scoring import CARRIED_BY, HIGHEST_LEVEL, Results, score_answers
@@ -87,16 +88,16 @@ def order(catalogue: Catalogue, found: Candidate) -> tuple[Fraction, int, Fracti
 
 def next_steps(catalogue: Catalogue, results: Results) -> NextSteps:
     """One candidate for each criterion with a level, and the first five of them; open questions and level 4 stand apart."""
-    candidates, shares, find_out = [], [], []
-    for criterion in asked(catalogue, results.scope):
-        part = results.parts[criterion.id]
-        if part.level is not None:
-            (shares if part.level == HIGHEST_LEVEL else candidates).append(candidate(criterion, part.level))
-        elif part.state != "not-applicable":
-            find_out.append(FindOut(criterion.id, criterion.dimension, criterion.ask, priority(criterion, 0, FIND_OUT_HOURS)))
-    ranked = sorted(candidates, key=lambda found: order(catalogue, found))
-    find_out.sort(key=lambda found: -found.priority)
-    return NextSteps(first_five(ranked), tuple(ranked), tuple(find_out), tuple(shares))
+    parts = [(criterion, results.parts[criterion.id]) for criterion in asked(catalogue, results.scope)]
+    candidates = [candidate(criterion, part.level) for criterion, part in parts if part.level is not None]
+    share = tuple(found for found in candidates if found.level == HIGHEST_LEVEL)
+    ranked = sorted((found for found in candidates if found.level < HIGHEST_LEVEL), key=lambda found: order(catalogue, found))
+    open_questions = [
+        FindOut(criterion.id, criterion.dimension, criterion.ask, priority(criterion, 0, FIND_OUT_HOURS))
+        for criterion, part in parts if part.state in (State.UNKNOWN, State.UNANSWERED)
+    ]
+    find_out = tuple(sorted(open_questions, key=lambda found: -found.priority))
+    return NextSteps(first_five(ranked), tuple(ranked), find_out, share)
 
 
 def first_five(ranked: list[Candidate]) -> tuple[Candidate, ...]:
@@ -104,9 +105,8 @@ def first_five(ranked: list[Candidate]) -> tuple[Candidate, ...]:
     best: dict[str, Candidate] = {}
     for found in ranked:
         best.setdefault(found.dimension, found)
-    chosen = list(best.values())[:FIRST_STEPS]
-    rest = [found for found in ranked if found not in chosen]
-    return tuple(sorted([*chosen, *rest[: FIRST_STEPS - len(chosen)]], key=ranked.index))
+    rest = (found for found in ranked if best[found.dimension] is not found)
+    return (*best.values(), *rest)[:FIRST_STEPS]
 
 
 def evidence_for(level: int) -> Evidence:
@@ -126,9 +126,9 @@ def answer_after(answer: Answer, level: int) -> Answer:
 
 def what_if(catalogue: Catalogue, assessment: Assessment, steps: Iterable[tuple[str, int]]) -> Results:
     """The results if steps were done. `steps` are criteria and the levels they lead to, in the order they are done."""
-    answers: Mapping[str, Answer] = dict(assessment.answers)
+    answers = dict(assessment.answers)
     for criterion, level in steps:
-        answers = {**answers, criterion: answer_after(answers[criterion], level)}
+        answers[criterion] = answer_after(answers.get(criterion, NOTHING), level)
     return score_answers(catalogue, answers, assessment.scope)
 
 
@@ -140,7 +140,7 @@ NEW_THINGS = 5
 class Item:
     """A step with its place in the year: the quarter it starts in (0 to 3) and the hours it takes in each of the four.
 
-    `needed_for` names the criterion that pulled it in before its turn; `check_first` the criteria it builds on that nobody has answered.
+    `needed_for` names the criterion that pulled it in before its turn; `check_first` the criteria it builds on of which nothing is known.
     """
 
     step: Candidate
@@ -177,37 +177,34 @@ class Roadmap:
 
     def done_by(self, quarter: int) -> tuple[tuple[str, int], ...]:
         """The criteria and the levels they reach by the end of a quarter, in the order they are done."""
-        return tuple((item.step.criterion, item.step.leads_to) for item in sorted(self.items, key=_ends) if item.ends <= quarter)
-
-
-def _ends(item: Item) -> int:
-    return item.ends
+        return tuple((item.step.criterion, item.step.leads_to) for item in sorted(self.items, key=lambda item: item.ends) if item.ends <= quarter)
 
 
 @dataclass(frozen=True, slots=True)
 class _Year:
-    """The year as far as it is planned: what is free, how many new things each quarter holds, and where each criterion stands."""
+    """The year as far as it is planned: what is free and how many things start in each quarter, and where each criterion will stand."""
 
-    capacity: Fraction
     free: tuple[Fraction, ...]
     new_things: tuple[int, ...]
     levels: Mapping[str, int]
-    ready: Mapping[str, int]
     items: tuple[Item, ...] = ()
 
     def with_item(self, item: Item) -> "_Year":
-        criterion = item.step.criterion
-        return replace(
-            self,
-            free=tuple(free - spent for free, spent in zip(self.free, item.hours, strict=True)),
+        return _Year(
+            free=tuple(free - spent if spent else free for free, spent in zip(self.free, item.hours, strict=True)),
             new_things=tuple(count + (place == item.quarter) for place, count in enumerate(self.new_things)),
-            levels={**self.levels, criterion: item.step.leads_to},
-            ready={**self.ready, criterion: item.ends},
+            levels={**self.levels, item.step.criterion: item.step.leads_to},
             items=(*self.items, item),
         )
 
+    def reached(self, criterion: str, level: int) -> int:
+        """The quarter in which a criterion reaches a level, or -1 where it stood there before the year began."""
+        return next((item.ends for item in self.items if item.step.criterion == criterion and item.step.leads_to == level), -1)
+
     def is_empty(self, quarter: int) -> bool:
-        return self.free[quarter] == self.capacity and not self.new_things[quarter]
+        """Whether nothing starts and no large step runs on in a quarter that has hours left; recurring hours only make it shorter."""
+        runs_on = any(item.hours[quarter] and not item.step.recurring for item in self.items)
+        return self.free[quarter] > 0 and not self.new_things[quarter] and not runs_on
 
 
 def roadmap(catalogue: Catalogue, results: Results, capacity: Fraction) -> Roadmap:
@@ -216,30 +213,37 @@ def roadmap(catalogue: Catalogue, results: Results, capacity: Fraction) -> Roadm
     Prerequisites come first and count; a recurring step takes a quarter of its yearly hours in every quarter from its start; a step
     larger than what is free starts in the first empty quarter and runs on; a criterion comes again in a later quarter with its next step.
     """
-    levels = {identifier: part.level for identifier, part in results.parts.items() if part.level is not None}
-    year = _Year(capacity, (capacity,) * QUARTERS, (0,) * QUARTERS, levels, {})
-    waiting = {found.criterion: found for found in next_steps(catalogue, results).by_priority}
-    later: list[Candidate] = []
+    year = _Year((capacity,) * QUARTERS, (0,) * QUARTERS, _levels(results))
+    waiting = [(order(catalogue, found), found) for found in next_steps(catalogue, results).by_priority]
+    heapify(waiting)
+    later: dict[str, Candidate] = {}
     while waiting:
-        found = min(waiting.values(), key=lambda step: order(catalogue, step))
-        planned = _placed(catalogue, year, found)
-        if planned is None:
-            later.append(waiting.pop(found.criterion))
+        _, found = heappop(waiting)
+        if found.level < year.levels[found.criterion]:
             continue
-        changed = {item.step.criterion for item in planned.items[len(year.items):]}
+        planned = _placed(catalogue, year, found) or year
+        if planned is year:
+            later[found.criterion] = found
+        for item in planned.items[len(year.items):]:
+            later.pop(item.step.criterion, None)
+            if item.step.leads_to == planned.levels[item.step.criterion] < HIGHEST_LEVEL:
+                following = candidate(catalogue.criteria[item.step.criterion], item.step.leads_to)
+                heappush(waiting, (order(catalogue, following), following))
         year = planned
-        for criterion in changed:
-            waiting.pop(criterion, None)
-            if year.levels[criterion] < HIGHEST_LEVEL:
-                waiting[criterion] = candidate(catalogue.criteria[criterion], year.levels[criterion])
-    return Roadmap(capacity, year.items, tuple(later))
+    return Roadmap(capacity, year.items, tuple(sorted(later.values(), key=lambda found: order(catalogue, found))))
+
+
+def _levels(results: Results) -> dict[str, int]:
+    """Where each criterion stands before the year begins. What does not apply stands in nobody's way; what nobody answered is left out."""
+    levels = {identifier: part.level for identifier, part in results.parts.items() if part.level is not None}
+    return levels | {identifier: HIGHEST_LEVEL for identifier, part in results.parts.items() if part.state is State.NOT_APPLICABLE}
 
 
 def _placed(catalogue: Catalogue, year: _Year, found: Candidate, needed_for: str | None = None) -> _Year | None:
     """The year with a step and everything it builds on, or None where there is no room for all of it."""
-    criterion = catalogue.criteria[found.criterion]
-    earliest, unknown = 0, []
-    for needed in criterion.builds_on:
+    earliest = year.reached(found.criterion, found.level) + 1
+    unknown = []
+    for needed in catalogue.criteria[found.criterion].builds_on:
         if needed.criterion not in year.levels:
             unknown.append(needed.criterion)
             continue
@@ -249,9 +253,7 @@ def _placed(catalogue: Catalogue, year: _Year, found: Candidate, needed_for: str
             if planned is None:
                 return None
             year = planned
-        earliest = max(earliest, year.ready.get(needed.criterion, 0))
-    if found.criterion in year.ready:
-        earliest = max(earliest, year.ready[found.criterion] + 1)
+        earliest = max(earliest, year.reached(needed.criterion, needed.level))
     slot = _slot(year, found, earliest)
     return None if slot is None else year.with_item(Item(found, *slot, needed_for, tuple(unknown)))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
+from typing import TypeVar
 
 from assessment.answers import NOTHING, Answer, Assessment, Evidence, State
 from assessment.catalogue.model import Catalogue, Criterion, Dimension
@@ -176,24 +177,25 @@ def score_parts(dimension: str, parts: tuple[Part, ...]) -> DimensionScore:
     weight = sum(part.weight for part in answered)
     points = sum(part.weight * part.level for part in answered if part.level is not None)
     backing = sum(part.weight * BACKING[part.evidence] for part in answered if part.evidence is not None)
-    low = Fraction(25 * points, applicable)
-    known = {
-        "coverage": Fraction(weight, applicable),
-        "low": low,
-        "high": low + Fraction(100 * (applicable - weight), applicable),
-        "confidence": Fraction(backing, 2 * weight) if weight else None,
-    }
-    if 3 * weight < 2 * applicable:
-        return DimensionScore(dimension, parts, applicable, weight, **known, backing=backing)
-    shown_points = sum(part.weight * part.shown for part in answered if part.shown is not None)
-    score, shown = Fraction(25 * points, weight), Fraction(25 * shown_points, weight)
+    known = DimensionScore(
+        dimension, parts, applicable, weight, backing=backing,
+        coverage=Fraction(weight, applicable),
+        low=Fraction(25 * points, applicable),
+        high=Fraction(25 * points + 100 * (applicable - weight), applicable),
+        confidence=Fraction(backing, 2 * weight) if weight else None,
+    )
+    return known if 3 * weight < 2 * applicable else _scored(known, answered, Fraction(25 * points, weight))
+
+
+def _scored(known: DimensionScore, answered: list[Part], score: Fraction) -> DimensionScore:
+    """Add scores, stages and smallest step to what is known of a dimension with enough answers."""
+    shown = Fraction(25 * sum(part.weight * part.shown for part in answered if part.shown is not None), known.answered_weight)
     stage, held_by = _stage(score, {part.criterion: part.level for part in answered if part.critical and part.level is not None})
     shown_stage, shown_held_by = _stage(shown, {part.criterion: part.shown for part in answered if part.critical and part.shown is not None})
-    return DimensionScore(
-        dimension, parts, applicable, weight, **known, backing=backing,
-        score=score, shown=shown, stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by,
-        provisional=any(part.critical and part.state in (State.UNKNOWN, State.UNANSWERED) for part in parts),
-        smallest_step=Fraction(25 * min(part.weight for part in answered), weight),
+    return replace(
+        known, score=score, shown=shown, stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by,
+        provisional=any(part.critical and part.state in (State.UNKNOWN, State.UNANSWERED) for part in known.parts),
+        smallest_step=Fraction(25 * min(part.weight for part in answered), known.answered_weight),
     )
 
 
@@ -257,11 +259,21 @@ def first_impression(parts: Iterable[Part]) -> FirstImpression:
 
 
 def score_answers(catalogue: Catalogue, answers: Mapping[str, Answer], scope: Scope = Scope.FULL) -> Results:
-    """Score answers in full: every dimension and the whole. For a quick check only the first impression says something."""
+    """Score answers in full: every dimension and the whole. A quick check has no stages; only its first impression says something."""
     dimensions = {dimension.id: score_dimension(dimension, answers, scope) for dimension in catalogue.dimensions}
     parts = {part.criterion: part for score in dimensions.values() for part in score.parts}
-    impression = first_impression(parts.values()) if scope is Scope.QUICK else None
-    return Results(scope, score_overall(catalogue, dimensions), dimensions, parts, impression)
+    overall = score_overall(catalogue, dimensions)
+    if scope is Scope.FULL:
+        return Results(scope, overall, dimensions, parts)
+    without_stages = {identifier: _without_stage(score) for identifier, score in dimensions.items()}
+    return Results(scope, _without_stage(overall), without_stages, parts, first_impression(parts.values()))
+
+
+_Score = TypeVar("_Score", DimensionScore, OverallScore)
+
+
+def _without_stage(score: _Score) -> _Score:
+    return replace(score, stage=None, shown_stage=None, provisional=None, held_by=None, shown_held_by=None)
 
 
 def score_assessment(catalogue: Catalogue, assessment: Assessment) -> Results:
