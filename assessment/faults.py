@@ -14,6 +14,9 @@ from assessment.translation import Message, counted, message
 NOT_BLANK = r"\S"
 IDENTIFIER = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ADDRESS = r"^https?://[^\s/]\S*$"
+WEB_ADDRESS = r"^(https?://[^\s/\p{Cc}][^\s\p{Cc}]*)?$"
+PLAIN_TEXT = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*$"
+PLAIN_TEXT_NOT_BLANK = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*[^\s\x00-\x1F\x7F][^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*$"
 
 _MISSING = message("This is missing.")
 _TEXT = message("This must be text.")
@@ -22,6 +25,7 @@ _NUMBER = message("This must be a number.")
 _BLANK = message("This is empty; write something or leave the key out.")
 _LIST = message("This must be a list.")
 _TABLE = message("This must be a table of keys and values.")
+_ADDRESS = message("This must be an address that begins with https:// or http:// and has no spaces.")
 _DATE = message("This must be a date, written like 2026-11-20.")
 
 _SENTENCES: Mapping[str, Message] = {
@@ -49,13 +53,21 @@ _SENTENCES: Mapping[str, Message] = {
 _PATTERNS: Mapping[str, Message] = {
     NOT_BLANK: _BLANK,
     IDENTIFIER: message("An identifier has only lower-case letters, digits and hyphens."),
-    ADDRESS: message("This must be an address that begins with https:// or http:// and has no spaces."),
+    ADDRESS: _ADDRESS,
+    WEB_ADDRESS: _ADDRESS,
+    PLAIN_TEXT: message("This holds control characters; please use ordinary text."),
+    PLAIN_TEXT_NOT_BLANK: message("Please write a few words here, in ordinary text."),
     r"^[A-Z]{2}$": message("This must be a country code of two capital letters, like DE."),
     r"^[a-z]{2,3}$": message("This must be a language code of two or three small letters, like de."),
     r"^(world|eu|[a-z]{2})$": message("This must be world, eu or a country code of two small letters, like de."),
     r"^[a-z0-9]+([.-][a-z0-9]+)*$": message("An identifier has only lower-case letters, digits, hyphens and dots."),
     r"^\d{4}\.\d+$": message("An edition is a year and a number, written like 2026.1."),
 }
+
+
+def in_words(pattern: str) -> Message:
+    """What a text has to be like that must match a pattern."""
+    return _PATTERNS.get(pattern, message("This is not written as it should be."))
 
 
 def _limit(name: str, key: str) -> Callable[[Mapping[str, Any]], Message]:
@@ -75,7 +87,7 @@ _WITH_LIMITS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "too_long": lambda facts: counted("This may have at most %(num)s entry.", "This may have at most %(num)s entries.", facts["max_length"]),
     "literal_error": _limit("expected", "This must be one of: %(limit)s."),
     "enum": _limit("expected", "This must be one of: %(limit)s."),
-    "string_pattern_mismatch": lambda facts: _PATTERNS.get(facts["pattern"], message("This is not written as it should be.")),
+    "string_pattern_mismatch": lambda facts: in_words(facts["pattern"]),
 }
 
 

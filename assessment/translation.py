@@ -39,12 +39,12 @@ class Message:
     count: int = 1
 
 
-def message(key: str, **values: object) -> Message:
+def message(key: str, /, **values: object) -> Message:
     """Mark a sentence for translation without saying it: `message("Level %(level)s does not exist.", level=7)`."""
     return Message(key, values)
 
 
-def counted(singular: str, plural: str, num: int, **values: object) -> Message:
+def counted(singular: str, plural: str, num: int, /, **values: object) -> Message:
     """Mark a sentence that counts: `counted("%(num)s question", "%(num)s questions", 12)`."""
     return Message(singular, {"num": num, **values}, plural, num)
 
@@ -129,18 +129,18 @@ def _translations(wanted: str) -> NullTranslations:
     return _Spoken(path) if path.is_file() else NullTranslations()
 
 
-def gettext(key: str, **values: object) -> str:
+def gettext(key: str, /, **values: object) -> str:
     """Say a sentence in the reader's language; values are filled in only where some are given."""
     said = _translations(language()).gettext(key)
     return said % values if values else said
 
 
-def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+def ngettext(singular: str, plural: str, num: int, /, **values: object) -> str:
     """Say a sentence that counts; `%(num)s` is the number, written as the reader's language writes it."""
     return _translations(language()).ngettext(singular, plural, num) % {"num": number(num), **values}
 
 
-def pgettext(context: str, key: str, **values: object) -> str:
+def pgettext(context: str, key: str, /, **values: object) -> str:
     """Say a sentence whose English words mean different things in different places."""
     said = _translations(language()).pgettext(context, key)
     return said % values if values else said

@@ -8,12 +8,27 @@ from assessment.catalogue import check_cases, check_criteria
 from assessment.catalogue.files import CATALOGUE, DIMENSIONS, STANDARDS
 from assessment.catalogue.written import Written, criterion_file, read, stem, tables, texts
 from assessment.errors import Problem
-from assessment.translation import message
+from assessment.translation import Message, counted, message
 
 
 def check(path: Path) -> list[Problem]:
     """Every problem of the catalogue in a folder, sorted by file. Raises `NotADirectoryError` where there is no such folder."""
     return problems_of(read(path))
+
+
+def summary(path: Path) -> Message:
+    """One line on what a sound catalogue holds."""
+    written = read(path)
+    edition, digest = written.catalogue.get("edition"), written.digest[:12]
+    return message(
+        "Edition %(edition)s is sound: %(dimensions)s, %(criteria)s, %(standards)s, %(cases)s; digest %(digest)s.",
+        edition=edition,
+        dimensions=counted("%(num)s dimension", "%(num)s dimensions", len(tables(written.catalogue, "dimensions"))),
+        criteria=counted("%(num)s criterion", "%(num)s criteria", len(list(written.criteria()))),
+        standards=counted("%(num)s standard", "%(num)s standards", len(tables(written.tables.get(STANDARDS, {}), "standards"))),
+        cases=counted("%(num)s case study", "%(num)s case studies", len(list(written.case_studies()))),
+        digest=digest,
+    )
 
 
 def problems_of(written: Written) -> list[Problem]:

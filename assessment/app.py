@@ -1,0 +1,47 @@
+"""The one place that knows everyone: the command line's table of contents, and what `serve` and `jobs work` are made of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pkgutil import resolve_name
+from typing import Any
+
+import click
+
+from assessment import __version__
+from assessment.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "serve": "assessment.cli.serve:serve",
+    "score": "assessment.cli.score:score",
+    "report": "assessment.cli.report:report",
+    "catalogue": "assessment.cli.catalogue:catalogue",
+    "jobs": "assessment.cli.jobs:jobs",
+    "doctor": "assessment.cli.doctor:doctor",
+}
+
+
+@dataclass(frozen=True)
+class Application:
+    """The heavy parts by import string, loaded when first used, so that the command line knows neither web nor jobs."""
+
+    web: str = "assessment.web:create_app"
+    start_worker: str = "assessment.jobs:start_worker"
+    work: str = "assessment.jobs:work"
+    render: str = "assessment.report.pdf:render"
+
+    def part(self, name: str) -> Callable[..., Any]:
+        """One heavy part, loaded now."""
+        found: Callable[..., Any] = resolve_name(getattr(self, name))
+        return found
+
+
+@click.group(cls=LazyGroup, commands_at=COMMANDS)
+@click.version_option(__version__, prog_name="smart-readiness")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Smart Readiness: find out how ready a municipality is for the sensible kind of smart."""
+    ctx.obj = ctx.obj or Application()
+
+
+if __name__ == "__main__":
+    main()

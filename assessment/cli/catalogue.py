@@ -1,0 +1,30 @@
+"""`smart-readiness catalogue`: whether a catalogue is sound."""
+
+from pathlib import Path
+
+import click
+
+from assessment.catalogue.check import check, summary
+from assessment.cli.lazy import FAILED
+from assessment.paths import CRITERIA
+from assessment.translation import message, say
+
+
+@click.group()
+def catalogue() -> None:
+    """Work with catalogues of criteria."""
+
+
+@catalogue.command("check")
+@click.argument("path", type=click.Path(path_type=Path), default=CRITERIA)
+@click.pass_context
+def check_command(ctx: click.Context, path: Path) -> None:
+    """List every problem of the catalogue in the folder PATH; without PATH, of the one that is in use."""
+    if not path.is_dir():
+        click.echo(f"{path}: {say(message('This is not a folder.'))}", err=True)
+        ctx.exit(FAILED)
+    if problems := check(path):
+        for problem in problems:
+            click.echo(f"{problem.where}: {say(problem.message)}")
+        ctx.exit(1)
+    click.echo(say(summary(path)))

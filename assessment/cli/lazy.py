@@ -1,0 +1,56 @@
+"""A group of commands that are loaded only when called, and the one place where what went wrong becomes lines and an exit code."""
+
+from collections.abc import Mapping
+from pkgutil import resolve_name
+from typing import Any
+
+import click
+
+from assessment.errors import Invalid, NotFound, SmartReadinessError, TooLarge
+from assessment.translation import Message, message, say
+
+FAILED = 2
+
+
+class LazyGroup(click.Group):
+    """Commands by name, each the import string of a click command: the pattern that Click documents."""
+
+    def __init__(self, *args: Any, commands_at: Mapping[str, str], **kwargs: Any) -> None:  # noqa: ANN401 - what click.Group takes
+        super().__init__(*args, **kwargs)
+        self._commands_at = commands_at
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._commands_at)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._commands_at:
+            return None
+        command: click.Command = resolve_name(self._commands_at[cmd_name])
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - whatever the command returns
+        try:
+            return super().invoke(ctx)
+        except SmartReadinessError as error:
+            for line in lines(error):
+                click.echo(line, err=True)
+            ctx.exit(FAILED)
+
+
+def lines(error: SmartReadinessError) -> list[str]:
+    """What went wrong, one line for each problem, with its key."""
+    match error:
+        case Invalid(problems=problems):
+            return [f"{problem.where}: {say(problem.message)}" if problem.where else say(problem.message) for problem in problems]
+        case TooLarge(limit=limit):
+            return [say(message("This is too large; the limit is %(limit)s bytes.", limit=limit))]
+        case NotFound():
+            return [say(message("This does not exist."))]
+    return [str(error)]
+
+
+class Failed(SmartReadinessError):
+    """A command cannot do what it was asked to, for a reason outside any file; it carries the sentence to say."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(say(reason))

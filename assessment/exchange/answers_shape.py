@@ -1,0 +1,80 @@
+"""How an answers file is written: every key with its type and limits, the same in TOML, in JSON and inside a report."""
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from assessment.catalogue.shapes import Shape, Text
+from assessment.faults import PLAIN_TEXT, PLAIN_TEXT_NOT_BLANK, WEB_ADDRESS
+
+LONGEST_TEXT = 10_000
+LARGEST_POPULATION = 50_000_000
+LARGEST_CAPACITY = 100_000
+
+
+def _day(given: object) -> object:
+    """JSON has no dates: a text written like 2026-11-20 is one, and a moment in time is none."""
+    if isinstance(given, datetime.datetime):
+        return str(given)
+    if isinstance(given, str) and len(given) == len("2026-11-20"):
+        try:
+            return datetime.date.fromisoformat(given)
+        except ValueError:
+            return given
+    return given
+
+
+Day = Annotated[datetime.date, BeforeValidator(_day), Field(ge=datetime.date(2000, 1, 1), le=datetime.date(2199, 12, 31))]
+Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=PLAIN_TEXT)]
+Name = Annotated[str, StringConstraints(max_length=200, pattern=PLAIN_TEXT)]
+Level = Annotated[int, Field(ge=0, le=4)]
+
+
+class MunicipalityShape(Shape):
+    """`[municipality]`."""
+
+    name: Annotated[str, StringConstraints(max_length=200, pattern=PLAIN_TEXT_NOT_BLANK)]
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    population: Annotated[int, Field(ge=1, le=LARGEST_POPULATION)] | None = None
+    kind: Literal["village", "town", "city", "county", "association"] | None = None
+
+
+class CommitmentShape(Shape):
+    """`[plan.steps.<criterion>]`."""
+
+    who: Name = ""
+    by: Day | None = None
+
+
+class PlanShape(Shape):
+    """`[plan]`."""
+
+    capacity_hours: Annotated[float, Field(ge=0, le=LARGEST_CAPACITY)] | None = None
+    steps: dict[str, CommitmentShape] = Field(default_factory=dict)
+
+
+class AnswerShape(Shape):
+    """`[answers.<criterion>]`."""
+
+    level: Level | None = None
+    evidence: Literal["none", "described", "document"] = "none"
+    evidence_text: Words = ""
+    evidence_link: Annotated[str, StringConstraints(max_length=2000, pattern=WEB_ADDRESS)] = ""
+    note: Words = ""
+    unknown: bool = False
+    not_applicable: Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=PLAIN_TEXT_NOT_BLANK)] | None = None
+    reviewed: Level | None = None
+
+
+class AnswersFileShape(Shape):
+    """The whole file. `engine` and `catalogue-digest` say what wrote it; they are taken note of and change nothing."""
+
+    catalogue: Text
+    date: Day
+    scope: Literal["full", "quick"] = "full"
+    municipality: MunicipalityShape
+    plan: PlanShape = PlanShape()
+    answers: dict[str, AnswerShape] = Field(default_factory=dict)
+    engine: Name = ""
+    catalogue_digest: Name = ""
