@@ -35,3 +35,11 @@ class TooLarge(SmartReadinessError):
     def __init__(self, limit: int) -> None:
         super().__init__(f"larger than {limit} bytes")
         self.limit = limit
+
+
+class LibrariesMissing(SmartReadinessError):
+    """Native libraries that this product needs are not installed; `command` installs them on Debian and Ubuntu."""
+
+    def __init__(self, cause: str, command: str) -> None:
+        super().__init__(f"{cause}; install what is missing with: {command}")
+        self.command = command

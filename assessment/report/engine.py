@@ -1,0 +1,35 @@
+"""Loads WeasyPrint so that it sees our fonts and files and no others. Imported only where a PDF is really made."""
+
+import os
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from assessment.errors import LibrariesMissing
+from assessment.paths import FONTS, STATIC
+
+LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+INSTALL = f"apt-get install --no-install-recommends {' '.join(LIBRARIES)}"
+
+os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
+try:
+    weasyprint = import_module("weasyprint")
+except OSError as fault:
+    raise LibrariesMissing(str(fault), INSTALL) from fault
+
+
+class OwnFiles(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no types
+    """Serves packaged files and pictures written into the page itself, and refuses every other address."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - a WeasyPrint response
+        """The content behind an address. Raises `PermissionError` for anything that is not ours."""
+        if not (url.startswith("data:image/") or _is_packaged(url)):
+            raise PermissionError(f"a report loads nothing from outside: {url[:100]}")
+        return super().fetch(url, headers)
+
+
+def _is_packaged(url: str) -> bool:
+    parts = urlsplit(url)
+    path = Path(unquote(parts.path)).resolve()
+    return parts.scheme == "file" and not parts.netloc and path.is_relative_to(STATIC.resolve())

@@ -1,0 +1,66 @@
+"""From the report value to one HTML document, said in one language, with nothing in it that cannot be printed."""
+
+from fractions import Fraction
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from assessment import translation, wording
+from assessment.paths import TEMPLATES
+from assessment.report import alternatives, charts
+from assessment.report.content import Report
+from assessment.report.fonts import fitted
+from assessment.report.working import Formula
+from assessment.roadmap import evidence_for
+
+STYLE = TEMPLATES / "report" / "report.css"
+GLOBALS = {
+    "say": translation.say, "number": translation.number, "percent": translation.percent, "long_date": translation.long_date,
+    "hours_words": translation.hours, "listed": translation.listed, "country_name": translation.country_name,
+    "STAGES": wording.STAGES, "STATES": wording.STATES, "EVIDENCE_KINDS": wording.EVIDENCE, "EVIDENCE_SHORT": wording.EVIDENCE_SHORT,
+    "KINDS": wording.KINDS, "GRADES": wording.GRADES, "VERIFICATION": wording.VERIFICATION, "SCOPES": wording.SCOPES,
+    "LEVEL_RULE": wording.LEVEL_RULE, "charts": charts, "alternatives": alternatives, "evidence_for": evidence_for,
+}
+
+
+def html_of(report: Report, language: str, *, attached: bool) -> str:
+    """The whole document. Characters that the fonts lack are replaced by squares, and the page on provenance says how many."""
+    with translation.speaking(language):
+        written, lacking = fitted(_written(report, language, attached=attached, lacking=0))
+        return fitted(_written(report, language, attached=attached, lacking=lacking))[0] if lacking else written
+
+
+def _written(report: Report, language: str, *, attached: bool, lacking: int) -> str:
+    return environment().get_template("report/report.html").render(report=report, language=language, attached=attached, lacking=lacking)
+
+
+@cache
+def environment() -> Environment:
+    """Own templates, everything escaped; a missing value is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"], auto_reload=False,
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext,
+    )
+    made.globals.update(GLOBALS)
+    made.globals.update(calculation=calculation, outcome=outcome)
+    return made
+
+
+def calculation(formula: Formula) -> str:
+    """A formula as it is keyed into a pocket calculator: whole numbers as they are, others with two decimals."""
+    return " ".join(term if isinstance(term, str) else _figure(term) for term in formula.terms).replace("( ", "(").replace(" )", ")")
+
+
+def outcome(formula: Formula) -> str:
+    """What a formula gives: two decimals and, for a score, the whole number that is printed; a share in per cent."""
+    if formula.share:
+        return translation.percent(formula.result)
+    whole, exact = translation.number(formula.result), _figure(formula.result)
+    return whole if whole == exact else f"{exact} → {whole}"
+
+
+def _figure(value: int | Fraction) -> str:
+    return translation.number(value, 0 if Fraction(value).denominator == 1 else 2)
