@@ -67,7 +67,9 @@ class Findings:
 def findings_from(catalogue: Catalogue, results: Results) -> Findings:
     """Read the findings from results. A strength is carried by evidence at level 3 or more; a gap is stated at level 1 or less."""
     parts = sorted(results.parts.values(), key=lambda part: catalogue.position[part.criterion])
-    answered = [_finding(part) for part in parts if part.level is not None]
+    answered = [
+        Finding(part.criterion, part.dimension, part.level, part.shown) for part in parts if part.level is not None and part.shown is not None
+    ]
     weight = {part.criterion: part.weight * (3 if part.critical else 2) for part in parts}
     return Findings(
         strengths=tuple(sorted((f for f in answered if f.shown >= STRONG), key=lambda f: (-f.shown, -weight[f.criterion]))),
@@ -89,11 +91,6 @@ def holds(results: Results) -> tuple[Hold, ...]:
         if score.held_by and score.score is not None and score.stage is not None:
             found.append(Hold(score.dimension, score.held_by, score.stage, stage_by_points(score.score)))
     return tuple(found)
-
-
-def _finding(part: Part) -> Finding:
-    assert part.level is not None and part.shown is not None
-    return Finding(part.criterion, part.dimension, part.level, part.shown)
 
 
 def _is_open(part: Part) -> bool:

@@ -208,39 +208,41 @@ def _stage(score: Fraction, levels: Mapping[str, int]) -> tuple[int, str | None]
     return 1 + levels[weakest], weakest
 
 
-def _mean(values: Iterable[tuple[int, Fraction | None]]) -> Fraction | None:
-    """The weighted mean of the values that there are."""
+def _mean(values: Iterable[tuple[int, Fraction | None]]) -> Fraction:
+    """The weighted mean of the values that there are, at least one."""
     pairs = [(weight, value) for weight, value in values if value is not None]
-    return sum((weight * value for weight, value in pairs), Fraction()) / sum(weight for weight, _ in pairs) if pairs else None
+    return sum((weight * value for weight, value in pairs), Fraction()) / sum(weight for weight, _ in pairs)
 
 
 def score_overall(catalogue: Catalogue, dimensions: Mapping[str, DimensionScore]) -> OverallScore:
     """Score the whole from its dimensions; an overall score needs four take-away dimensions that have one."""
     weighted = [(catalogue.dimension[identifier].weight, score) for identifier, score in dimensions.items() if score.applies]
+    if not weighted:
+        return OverallScore(0, 0, ())
     applicable = sum(score.applicable_weight for _, score in weighted)
     answered = sum(score.answered_weight for _, score in weighted)
-    without_score = tuple(score.dimension for _, score in weighted if score.score is None)
-    if not applicable:
-        return OverallScore(0, 0, ())
-    low, high = _mean((weight, score.low) for weight, score in weighted), _mean((weight, score.high) for weight, score in weighted)
-    confidence = Fraction(sum(score.backing for _, score in weighted), 2 * answered) if answered else None
-    coverage = Fraction(answered, applicable)
+    known = OverallScore(
+        applicable, answered, tuple(score.dimension for _, score in weighted if score.score is None),
+        coverage=Fraction(answered, applicable),
+        low=_mean((weight, score.low) for weight, score in weighted),
+        high=_mean((weight, score.high) for weight, score in weighted),
+        confidence=Fraction(sum(score.backing for _, score in weighted), 2 * answered) if answered else None,
+    )
     scored = [(weight, score) for weight, score in weighted if score.score is not None]
-    if sum(catalogue.dimension[score.dimension].take_away for _, score in scored) < ENOUGH_TAKE_AWAYS:
-        return OverallScore(applicable, answered, without_score, coverage, low=low, high=high, confidence=confidence)
-    return _scored_overall(scored, OverallScore(applicable, answered, without_score, coverage, low=low, high=high, confidence=confidence))
+    take_aways = sum(catalogue.dimension[score.dimension].take_away for _, score in scored)
+    return known if take_aways < ENOUGH_TAKE_AWAYS else _scored_overall(known, scored)
 
 
-def _scored_overall(scored: list[tuple[int, DimensionScore]], known: OverallScore) -> OverallScore:
+def _scored_overall(known: OverallScore, scored: list[tuple[int, DimensionScore]]) -> OverallScore:
     """Add score, stage and smallest step to what is known of the whole; the range always holds the score."""
     total = sum(weight for weight, _ in scored)
     score, shown = _mean((weight, part.score) for weight, part in scored), _mean((weight, part.shown) for weight, part in scored)
-    assert score is not None and shown is not None and known.low is not None and known.high is not None
+    ends = [end for end in (score, known.low, known.high) if end is not None]
     stage, held_by = _stage(score, {part.dimension: part.stage for _, part in scored if part.stage is not None})
     shown_stage, shown_held_by = _stage(shown, {part.dimension: part.shown_stage for _, part in scored if part.shown_stage is not None})
     steps = [Fraction(weight, total) * part.smallest_step for weight, part in scored if part.smallest_step is not None]
     return replace(
-        known, score=score, shown=shown, low=min(score, known.low), high=max(score, known.high),
+        known, score=score, shown=shown, low=min(ends), high=max(ends),
         stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by, smallest_step=max(steps),
         provisional=bool(known.without_score) or any(part.provisional for _, part in scored),
     )

@@ -17,7 +17,8 @@ TOLERANCE = 1e-9
 def answer_from(given: dict[str, Any]) -> Answer:
     """An answer as the vectors write it: the keys of an answers file."""
     assert set(given) <= {"level", "evidence", "unknown", "not-applicable"}
-    return Answer(given.get("level"), Evidence(given.get("evidence", "none")), unknown=given.get("unknown", False), not_applicable=given.get("not-applicable", ""))
+    evidence, reason = Evidence(given.get("evidence", "none")), given.get("not-applicable", "")
+    return Answer(given.get("level"), evidence, unknown=given.get("unknown", False), not_applicable=reason)
 
 
 def assert_numbers(score: DimensionScore | OverallScore, expected: dict[str, Any], where: str) -> None:
@@ -27,7 +28,8 @@ def assert_numbers(score: DimensionScore | OverallScore, expected: dict[str, Any
         if number is None or isinstance(number, bool):
             assert found is number, f"{where}.{name}: {found}, not {number}"
         else:
-            assert found is not None and abs(float(found) - number) <= TOLERANCE, f"{where}.{name}: {found}, not {number}"
+            assert found is not None, f"{where}.{name}: nothing, not {number}"
+            assert abs(float(found) - number) <= TOLERANCE, f"{where}.{name}: {found}, not {number}"
 
 
 def test_there_are_eighty_vectors() -> None:
