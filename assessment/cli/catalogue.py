@@ -5,6 +5,9 @@ from pathlib import Path
 import click
 
 from assessment.catalogue.check import check, summary
+from assessment.catalogue.files import TRANSLATIONS
+from assessment.catalogue.load import load
+from assessment.catalogue.localise import translation_problems
 from assessment.cli.lazy import FAILED
 from assessment.paths import CRITERIA
 from assessment.translation import message, say
@@ -23,7 +26,7 @@ def check_command(ctx: click.Context, path: Path) -> None:
     if not path.is_dir():
         click.echo(f"{path}: {say(message('This is not a folder.'))}", err=True)
         ctx.exit(FAILED)
-    if problems := check(path):
+    if problems := check(path) or translation_problems(load(path), path / TRANSLATIONS):
         for problem in problems:
             click.echo(f"{problem.where}: {say(problem.message)}")
         ctx.exit(1)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from assessment.errors import Invalid, NotFound, SmartReadinessError, TooLarge
+from assessment.errors import Invalid, LibrariesMissing, NotFound, SmartReadinessError, TooLarge
 from assessment.translation import Message, message, say
 
 FAILED = 2
@@ -44,6 +44,8 @@ def lines(error: SmartReadinessError) -> list[str]:
             return [f"{problem.where}: {say(problem.message)}" if problem.where else say(problem.message) for problem in problems]
         case TooLarge(limit=limit):
             return [say(message("This is too large; the limit is %(limit)s bytes.", limit=limit))]
+        case LibrariesMissing(command=command):
+            return [say(message("Native libraries are missing. Install them with: %(command)s", command=command))]
         case NotFound():
             return [say(message("This does not exist."))]
     return [str(error)]
