@@ -1,0 +1,23 @@
+"""What holds for every test: only the packaged fonts, and an instance folder of its own."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assessment.paths import FONTS
+
+os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folders() -> Iterator[None]:
+    """No test reads or writes the instance of whoever runs it, nor a cache in the home folder."""
+    with tempfile.TemporaryDirectory(prefix="smart-readiness-") as folder:
+        patch = pytest.MonkeyPatch()
+        patch.setenv("SMART_READINESS_INSTANCE", str(Path(folder) / "instance"))
+        patch.setenv("XDG_CACHE_HOME", str(Path(folder) / "cache"))
+        yield
+        patch.undo()
