@@ -78,11 +78,13 @@ class _Listener(logging.Handler):
 def _told(progress: Callable[[int], None]) -> Iterator[None]:
     """Listen to the steps for as long as one document is made."""
     logger, listener = logging.getLogger("weasyprint.progress"), _Listener(progress)
-    level = logger.level
+    before = logger.level, logger.propagate
     logger.addHandler(listener)
     logger.setLevel(logging.INFO)
+    logger.propagate = False
     try:
         yield
     finally:
         logger.removeHandler(listener)
-        logger.setLevel(level)
+        logger.setLevel(before[0])
+        logger.propagate = before[1]
