@@ -15,6 +15,7 @@ from assessment.questionnaire import Scope
 EDITION = "2026.1"
 DAY = date(2026, 11, 20)
 LEVELS = range(5)
+Hours = int | float | Fraction
 DON_T_KNOW = Answer(unknown=True)
 DOES_NOT_APPLY = Answer(not_applicable="We have none of this.")
 
@@ -25,18 +26,18 @@ def shipped() -> Catalogue:
     return load()
 
 
-def step(title: str = "Do it", *, hours: Fraction | float = 1, recurring: bool = False) -> NextStep:
+def step(title: str = "Do it", *, hours: Hours = 1, recurring: bool = False) -> NextStep:
     """A next step that takes so many hours."""
     return NextStep(title, f"{title}.", Fraction(str(hours)), f"{hours} hours", recurring)
 
 
 def criterion(
     identifier: str, *, weight: int = 1, critical: bool = False, quick: bool = False,
-    hours: float | Sequence[float] = 1, recurring: bool = False, builds_on: Mapping[str, int] | None = None,
+    hours: Hours | Sequence[Hours] = 1, recurring: bool = False, builds_on: Mapping[str, int] | None = None,
     ask: Sequence[str] = ("mayor",), tags: Sequence[str] = (),
 ) -> Criterion:
     """A criterion; `hours` are those of its next steps, the same at each level or five of them."""
-    each = [hours] * 5 if isinstance(hours, int | float) else hours
+    each = [hours] * 5 if isinstance(hours, Hours) else hours
     return Criterion(
         id=identifier, dimension="", title=identifier, question=f"{identifier}?", weight=weight, critical=critical, quick=quick,
         levels=tuple(Level(level, f"Level {level}.", step(f"Go on from {level}", hours=each[level], recurring=recurring)) for level in LEVELS),
