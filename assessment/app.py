@@ -24,6 +24,9 @@ COMMANDS = {
 class Application:
     """The heavy parts by import string, loaded when first used, so that the command line knows neither web nor jobs."""
 
+    make_engine: str = "assessment.database.session:make_engine"
+    migrate: str = "assessment.database.session:migrate"
+    create_server: str = "waitress:create_server"
     web: str = "assessment.web:create_app"
     start_worker: str = "assessment.jobs:start_worker"
     work: str = "assessment.jobs:work"

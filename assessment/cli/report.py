@@ -2,25 +2,18 @@
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
 
 import click
 
 from assessment import __version__
 from assessment.catalogue.load import load
 from assessment.catalogue.localise import localised
+from assessment.cli.parts import Parts
 from assessment.errors import Invalid, Problem
 from assessment.exchange.answers_json import to_json
 from assessment.exchange.given import read_assessment
 from assessment.translation import SOURCE, message, say, speaking
-
-
-class Parts(Protocol):
-    """Whatever hands out the heavy parts by name."""
-
-    def part(self, name: str) -> Callable[..., Any]: ...
 
 
 @click.command()

@@ -1,0 +1,19 @@
+"""`smart-readiness jobs`: the work that is done beside the pages, also on other machines."""
+
+
+import click
+
+from assessment.cli.parts import Parts
+from assessment.config import load
+
+
+@click.group()
+def jobs() -> None:
+    """Work that is done beside the pages."""
+
+
+@jobs.command()
+@click.pass_obj
+def work(parts: Parts) -> None:
+    """Make the reports that are waiting, until a signal ends it; `serve` does this by itself."""
+    parts.part("work")(load())
