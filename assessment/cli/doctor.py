@@ -75,7 +75,8 @@ def space_faults(settings: config.Settings) -> Iterator[Fault]:
 
 def library_faults(_: config.Settings) -> Iterator[Fault]:
     """The native libraries without which no PDF can be made; tried in a process of its own, because they can end it."""
-    done = subprocess.run([sys.executable, "-c", LOADS_WEASYPRINT], capture_output=True, text=True, timeout=120, check=False)
+    command = [sys.executable, "-c", LOADS_WEASYPRINT]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603 - nothing in it comes from outside
     if done.returncode == LIBRARY_MISSING:
         yield Fault(message("A native library for reports is missing: %(error)s", error=(done.stdout.splitlines() or [""])[0]), library_mend())
     elif done.returncode:
@@ -107,11 +108,20 @@ def database_faults(settings: config.Settings) -> Iterator[Fault]:
     try:
         form = _form(settings.database_url)
     except (resolve_name("sqlalchemy.exc:SQLAlchemyError"), sqlite3.Error, OSError) as error:
-        what = message("The database does not answer: %(error)s", error=str(getattr(error, "orig", None) or error).strip())
-        yield Fault(what, file_mend(file) if file else f"pg_isready --dbname={shlex.quote(address.set(password=None).render_as_string())}")
+        what = message("The database does not answer: %(error)s", error=str(getattr(error, "orig", None) or error).splitlines()[0])
+        yield Fault(what, file_mend(file) if file else server_mend(address.host or "", address.port))
         return
     if form != resolve_name("assessment.database.session:newest_revision")():
-        yield Fault(message("The database has an older or newer form (%(form)s) than this version needs.", form=form or "-"), "smart-readiness serve")
+        yield from _form_faults(form)
+
+
+def _form_faults(form: str | None) -> Iterator[Fault]:
+    """An older form is brought up to date when the software starts; a newer one needs newer software."""
+    migrations: Path = resolve_name("assessment.database.session:MIGRATIONS")
+    if form is None or any(migrations.glob(f"versions/*{form}*.py")):
+        yield Fault(message("The database is not yet in the form that this version needs; starting brings it there."), "smart-readiness serve")
+    else:
+        yield Fault(message("The database was made by a newer version of the software."), upgrade_mend())
 
 
 CHECKS: tuple[tuple[Message, Check], ...] = (
@@ -191,8 +201,22 @@ def install_mend(path: str = "") -> str:
     return f"git -C {folder} checkout -- {path}" if path else f"rm -rf {folder}/.venv && make -C {folder} run"
 
 
+def upgrade_mend() -> str:
+    """The command that brings the software up to date."""
+    if paths.IS_CHECKOUT:
+        return f"git -C {quoted(paths.PACKAGE.parent)} pull"
+    return f"{shlex.quote(sys.executable)} -m pip install --upgrade smart-readiness"
+
+
 def file_mend(file: Path) -> str:
     """The command for a database file: the permissions where they are wrong, else out of the way, kept, for a fresh start."""
     if not os.access(file, os.R_OK | os.W_OK):
         return f"sudo chown {os.environ.get('USER') or os.getuid()} {quoted(file)}"
     return f"mv {quoted(file)} {quoted(file)}.damaged"
+
+
+def server_mend(host: str, port: int | None) -> str:
+    """The command that starts a database server on this machine, or that shows whether one elsewhere answers."""
+    if host in ("", "localhost", "127.0.0.1", "::1"):
+        return "sudo systemctl start postgresql"
+    return f"pg_isready --host={shlex.quote(host)} --port={port or 5432}"
