@@ -9,6 +9,7 @@ import pytest
 
 from assessment.paths import FONTS
 
+pytest_plugins = ["tests.databases"]
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
 
 

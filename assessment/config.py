@@ -1,0 +1,163 @@
+"""What a steward can set: `config.toml` in the instance folder, and `SMART_READINESS_*` in the environment, which wins."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from assessment import paths
+from assessment.errors import Invalid, Problem
+from assessment.translation import message
+
+CONFIG_FILE = "config.toml"
+SECRET_FILE = "secret-key"  # noqa: S105 - the name of the file, not the secret
+PREFIX = "SMART_READINESS_"
+MEGABYTE = 1024 * 1024
+LARGEST_UPLOAD = 100 * MEGABYTE
+_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation. Ages are in days, sizes in bytes; what is empty or None is not configured."""
+
+    instance: Path
+    installation_name: str = "Smart Readiness"
+    contact_name: str = ""
+    contact_email: str = ""
+    imprint: str = ""
+    privacy: str = ""
+    logo: Path | None = None
+    keep_anonymous_days: int = 730
+    database_url: str = ""
+    queue_url: str = ""
+    secret_key: str = ""
+    public_url: str | None = None
+    max_upload_bytes: int = 20 * MEGABYTE
+    secure_cookies: bool = False
+    language: str = "en"
+
+    @property
+    def reports(self) -> Path:
+        """Where finished reports lie."""
+        return self.instance / "reports"
+
+
+def load(instance: Path | None = None, *, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of one instance folder, which is made on first start, together with its secret key.
+
+    Raises `Invalid` with every problem of `config.toml` and of the environment.
+    """
+    folder = instance or paths.instance()
+    settings, problems = read(folder, environment=environment)
+    if problems:
+        raise Invalid(problems)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return settings if settings.secret_key else replace(settings, secret_key=_secret_key(folder))
+
+
+def read(folder: Path, *, environment: Mapping[str, str] | None = None) -> tuple[Settings, list[Problem]]:
+    """The settings as far as they are sound, and every problem; nothing is written, and there may be no secret key."""
+    problems: list[Problem] = []
+    values = _from_file(folder / CONFIG_FILE, problems) | _from_environment(os.environ if environment is None else environment, problems)
+    if not values.get("database_url"):
+        values["database_url"] = f"sqlite:///{folder / 'smart-readiness.sqlite3'}"
+    if not values.get("queue_url"):
+        values["queue_url"] = f"sqlite:///{folder / 'queue.sqlite3'}"
+    return Settings(folder, **values), problems
+
+
+def _from_file(path: Path, problems: list[Problem]) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(Problem(str(path), message("This is not valid TOML: %(error)s.", error=str(error))))
+        return {}
+    return _checked({key.replace("-", "_"): (f"{path}: {key}", value) for key, value in table.items()}, problems)
+
+
+def _from_environment(environment: Mapping[str, str], problems: list[Problem]) -> dict[str, Any]:
+    given = {name: environment.get(PREFIX + name.upper()) for name in SETTINGS}
+    return _checked({name: (PREFIX + name.upper(), value) for name, value in given.items() if value is not None}, problems)
+
+
+def _checked(given: Mapping[str, tuple[str, Any]], problems: list[Problem]) -> dict[str, Any]:
+    """The values that can be used, as their types; the others become problems."""
+    values: dict[str, Any] = {}
+    for name, (where, value) in given.items():
+        if name not in SETTINGS:
+            problems.append(Problem(where, message("There is no setting of this name.")))
+            continue
+        try:
+            values[name] = SETTINGS[name](value)
+        except (TypeError, ValueError):
+            problems.append(Problem(where, message("This value cannot be used for this setting.")))
+    return values
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value.strip()
+
+
+def _whole(value: object, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, str | int) or not 1 <= int(value) <= most:
+        raise ValueError(value)
+    return int(value)
+
+
+def _days(value: object) -> int:
+    return _whole(value, 36_500)
+
+
+def _upload_size(value: object) -> int:
+    return _whole(value, LARGEST_UPLOAD)
+
+
+def _path(value: object) -> Path | None:
+    return Path(_text(value)).expanduser() if _text(value) else None
+
+
+def _address(value: object) -> str | None:
+    address = _text(value).rstrip("/")
+    if address and not address.startswith(("http://", "https://")):
+        raise ValueError(address)
+    return address or None
+
+
+def _truth(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = _text(value).lower()
+    if word not in _YES | _NO:
+        raise ValueError(word)
+    return word in _YES
+
+
+SETTINGS: Mapping[str, Any] = {
+    "installation_name": _text, "contact_name": _text, "contact_email": _text, "imprint": _text, "privacy": _text, "logo": _path,
+    "keep_anonymous_days": _days, "database_url": _text, "queue_url": _text, "secret_key": _text, "public_url": _address,
+    "max_upload_bytes": _upload_size, "secure_cookies": _truth, "language": _text,
+}
+
+
+def _secret_key(folder: Path) -> str:
+    """The key that signs cookies, made on first start and readable for its owner only; of two that start at once, one makes it."""
+    path = folder / SECRET_FILE
+    fresh = folder / f"{SECRET_FILE}.{os.getpid()}"
+    if not path.is_file():
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text().strip()

@@ -1,0 +1,1 @@
+"""Rows and transactions: the same code for SQLite and PostgreSQL."""

@@ -1,0 +1,44 @@
+"""Assessments and their plans as rows."""
+
+from datetime import date, datetime
+from fractions import Fraction
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assessment.database.base import Base, Exact, Moment
+
+
+class AssessmentRow(Base):
+    """One municipality working through one edition. Of the editing secret only the SHA-256 is kept."""
+
+    __tablename__ = "assessments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edit_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    read_secret: Mapped[str] = mapped_column(String(32), unique=True)
+    edition: Mapped[str] = mapped_column(String(40))
+    edition_digest: Mapped[str] = mapped_column(String(80))
+    engine_version: Mapped[str] = mapped_column(String(40))
+    scope: Mapped[str] = mapped_column(String(10))
+    continued_from_quick: Mapped[bool] = mapped_column(default=False)
+    name: Mapped[str] = mapped_column(String(200))
+    country: Mapped[str] = mapped_column(String(2), default="")
+    population: Mapped[int | None]
+    kind: Mapped[str | None] = mapped_column(String(20))
+    capacity: Mapped[Fraction] = mapped_column(Exact)
+    dated: Mapped[date]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    changed_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+
+
+class StepRow(Base):
+    """Who has taken on the next step of a criterion, and by when."""
+
+    __tablename__ = "steps"
+
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"), primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(80), primary_key=True)
+    who: Mapped[str] = mapped_column(String(200), default="")
+    by: Mapped[date | None]

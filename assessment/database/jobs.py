@@ -1,0 +1,31 @@
+"""The job table: the truth about what is to be made, is being made, and was made."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assessment.database.base import Base, Moment
+
+
+class JobRow(Base):
+    """One document to make. `given` is the frozen input as an answers file; `heartbeat_at` is the last sign of life of whoever makes it."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (Index("ix_jobs_state_id", "state", "id"), Index("ix_jobs_assessment_id_digest", "assessment_id", "digest"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(32), unique=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    given: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(10), default="queued")
+    progress: Mapped[int] = mapped_column(default=0)
+    message: Mapped[str | None] = mapped_column(String(200))
+    attempts: Mapped[int] = mapped_column(default=0)
+    killed: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str | None] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    heartbeat_at: Mapped[datetime | None] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)

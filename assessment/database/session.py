@@ -1,0 +1,124 @@
+"""One engine per process, and the two kinds of transaction: reading, and writing, which takes SQLite's write lock at once."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+WAIT_FOR_WRITER_SECONDS = 20
+ONE_MIGRATION_AT_A_TIME = 20231108
+_WRITES = "writes"
+_AFTERWARDS = "afterwards"
+_engines: WeakSet[Engine] = WeakSet()
+
+
+class KeptOutcome(Exception):
+    """An outcome that is raised, and whose transaction is committed all the same: what it wrote must not be lost."""
+
+
+def make_engine(url: str) -> Engine:
+    """The engine of this process for an SQLite or a PostgreSQL address."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address, connect_args={"timeout": WAIT_FOR_WRITER_SECONDS})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    _engines.add(engine)
+    return engine
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: the event below does
+    cursor = connection.cursor()
+    for pragma in (f"busy_timeout={WAIT_FOR_WRITER_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+
+
+def _forget_connections() -> None:
+    for engine in _engines:
+        engine.dispose(close=False)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_connections)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A transaction that reads and writes: committed at the end, and undone when anything but a `KeptOutcome` is raised."""
+    session = Session(engine.execution_options(**{_WRITES: True}), autoflush=False, expire_on_commit=False)
+    with session:
+        try:
+            yield session
+        except KeptOutcome:
+            session.commit()
+            raise
+        session.commit()
+    for action in session.info.get(_AFTERWARDS, ()):
+        action()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A transaction that only reads, and sees one state of the data from its first look to its last."""
+    steady = engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+    with Session(steady, autoflush=False) as session:
+        yield session
+
+
+def afterwards(session: Session, action: Callable[[], Any]) -> None:
+    """Do something once what this session writes is committed, and never otherwise."""
+    session.info.setdefault(_AFTERWARDS, []).append(action)
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to the newest form; what it holds stays. Two that start at once wait for one another."""
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.execution_options(**{_WRITES: True}).connect() as connection:
+        if sqlite:  # SQLite changes a table by copying it: with foreign keys on, dropping the old one would delete what belongs to it
+            _pragma(connection, "foreign_keys=OFF")
+        try:
+            with connection.begin():
+                if not sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_MIGRATION_AT_A_TIME})
+                command.upgrade(_alembic(connection), revision)
+        finally:
+            if sqlite:
+                _pragma(connection, "foreign_keys=ON")
+
+
+def _pragma(connection: Connection, pragma: str) -> None:
+    """Set something on the driver's own connection, outside of any transaction."""
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _alembic(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest_revision() -> str | None:
+    """The migration that this version of the software ends at."""
+    return ScriptDirectory.from_config(_alembic()).get_current_head()

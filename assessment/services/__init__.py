@@ -1,0 +1,1 @@
+"""Use cases: read rows, call the core, write rows; one transaction each."""

@@ -1,0 +1,102 @@
+"""Open an assessment by one of its two private addresses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from assessment.answers import NOTHING, Answer, Assessment, Commitment, Kind, Plan, Profile
+from assessment.config import Settings
+from assessment.database.answers import AnswerRow, answer_of
+from assessment.database.assessments import AssessmentRow, StepRow
+from assessment.errors import NotFound
+from assessment.questionnaire import Scope
+from assessment.services import secret as secrets
+
+GRACE_DAYS = 30
+KEEP_DAYS = Settings.keep_anonymous_days
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a person holding an address works with. On the day `delete_on` it is deleted if nobody touches it, or for good once withdrawn."""
+
+    id: int
+    edit_secret: str | None
+    read_secret: str
+    may_edit: bool
+    assessment: Assessment
+    revisions: Mapping[str, int]
+    changed_at: datetime
+    created_at: datetime
+    withdrawn_at: datetime | None
+    delete_on: date
+    continued_from_quick: bool
+
+
+def open_for_editing(session: Session, secret: str, *, now: datetime, keep_days: int = KEEP_DAYS) -> Opened:
+    """Open by the editing secret, for 30 days also what was withdrawn. Raises `NotFound`."""
+    row = session.scalar(select(AssessmentRow).where(AssessmentRow.edit_digest == secrets.digest(secret)))
+    if row is None or (row.withdrawn_at and now >= row.withdrawn_at + timedelta(days=GRACE_DAYS)):
+        raise NotFound
+    return opened(session, row, edit_secret=secret, keep_days=keep_days)
+
+
+def open_for_reading(session: Session, secret: str, *, now: datetime, keep_days: int = KEEP_DAYS) -> Opened:
+    """Open by the reading secret, which changes nothing and never tells the editing one. Raises `NotFound`, also when withdrawn."""
+    row = session.scalar(select(AssessmentRow).where(AssessmentRow.read_secret == secrets.well_formed(secret)))
+    if row is None or (row.withdrawn_at and now >= row.withdrawn_at):
+        raise NotFound
+    return opened(session, row, edit_secret=None, keep_days=keep_days)
+
+
+def opened(session: Session, row: AssessmentRow, *, edit_secret: str | None, keep_days: int = KEEP_DAYS) -> Opened:
+    """A row with all that belongs to it."""
+    stored = _answers(session, row.id)
+    withdrawn = row.withdrawn_at
+    return Opened(
+        row.id, edit_secret, row.read_secret, edit_secret is not None, _assessment(session, row, stored),
+        revisions={answer.criterion: answer.revision for answer in stored},
+        changed_at=row.changed_at, created_at=row.created_at, withdrawn_at=withdrawn,
+        delete_on=(withdrawn + timedelta(days=GRACE_DAYS) if withdrawn else row.changed_at + timedelta(days=keep_days)).date(),
+        continued_from_quick=row.continued_from_quick,
+    )
+
+
+def value(session: Session, assessment_id: int) -> Assessment:
+    """All that was typed into one assessment. Raises `NotFound`."""
+    return _assessment(session, found(session, assessment_id), _answers(session, assessment_id))
+
+
+def found(session: Session, assessment_id: int, *, lock: bool = False) -> AssessmentRow:
+    """The row of an assessment; with `lock`, others who write to it wait. Raises `NotFound`."""
+    row = session.get(AssessmentRow, assessment_id, with_for_update=True if lock else None)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def profile_of(row: AssessmentRow) -> Profile:
+    return Profile(row.name, row.country, row.population, Kind(row.kind) if row.kind else None)
+
+
+def touch(row: AssessmentRow, now: datetime) -> None:
+    """Note that something was changed, which is also the date of the assessment."""
+    row.changed_at, row.dated = now, now.date()
+
+
+def _answers(session: Session, assessment_id: int) -> list[Row[Any]]:
+    return list(session.execute(select(AnswerRow.__table__).where(AnswerRow.assessment_id == assessment_id)))
+
+
+def _assessment(session: Session, row: AssessmentRow, stored: list[Row[Any]]) -> Assessment:
+    answers: dict[str, Answer] = {answer.criterion: answer_of(answer) for answer in stored}
+    steps = session.execute(select(StepRow.criterion, StepRow.who, StepRow.by).where(StepRow.assessment_id == row.id).order_by(StepRow.criterion))
+    return Assessment(
+        edition=row.edition, date=row.dated, profile=profile_of(row),
+        answers={criterion: answer for criterion, answer in sorted(answers.items()) if answer != NOTHING},
+        scope=Scope(row.scope), plan=Plan(row.capacity, {step.criterion: Commitment(step.who, step.by) for step in steps}),
+    )

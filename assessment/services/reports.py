@@ -1,0 +1,131 @@
+"""Ask for a report, see how far it is, and find the file. Equal input gives the file that is there already."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from assessment import __version__, translation
+from assessment.catalogue.load import load
+from assessment.catalogue.model import Catalogue
+from assessment.config import Settings
+from assessment.database.jobs import JobRow
+from assessment.database.queue import queue_at
+from assessment.database.session import afterwards
+from assessment.errors import NotFound
+from assessment.exchange.answers_json import to_json
+from assessment.services import secret
+from assessment.services.opening import found, value
+
+KEEP_JOBS_DAYS = 30
+
+
+class JobState(StrEnum):
+    """How far a job is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportJob:
+    """One report to make. `progress` is 0 to 100; `message` is a sentence in English, to be translated where it is shown."""
+
+    id: int
+    token: str
+    state: JobState
+    progress: int
+    message: str | None
+    digest: str
+    created_at: datetime
+    finished_at: datetime | None
+
+
+@cache
+def shipped_catalogue() -> Catalogue:
+    """The catalogue of this installation, read once per process."""
+    return load()
+
+
+def request_report(
+    session: Session, settings: Settings, *, assessment_id: int, now: datetime, catalogue: Catalogue | None = None, language: str | None = None
+) -> ReportJob:
+    """Ask for the report on what is answered now, in the reader's language. What is made or being made already is not made again.
+
+    Raises `NotFound`.
+    """
+    found(session, assessment_id, lock=True)
+    language = language or translation.language()
+    edition = catalogue or shipped_catalogue()
+    given = to_json(value(session, assessment_id), digest=edition.digest, engine=__version__)
+    digest = digest_of(given, language)
+    finished = path_of(settings, digest).is_file()
+    row = _already(session, assessment_id, digest, finished=finished)
+    if row is None:
+        row = JobRow(token=secret.fresh(), assessment_id=assessment_id, digest=digest, given=given.decode(), language=language, created_at=now)
+        row.state, row.progress = (JobState.DONE, 100) if finished else (JobState.QUEUED, 0)
+        row.finished_at = now if finished else None
+        session.add(row)
+        session.flush()
+        _announce(session, settings, row)
+    return _job(row)
+
+
+def digest_of(given: bytes, language: str) -> str:
+    """What tells one report from another: answers, edition, engine version and language."""
+    return sha256(json.dumps([given.decode(), language]).encode()).hexdigest()
+
+
+def path_of(settings: Settings, digest: str) -> Path:
+    """Where the report with this digest lies once it is made."""
+    return settings.reports / f"{digest}.pdf"
+
+
+def _already(session: Session, assessment_id: int, digest: str, *, finished: bool) -> JobRow | None:
+    states = (JobState.DONE,) if finished else (JobState.QUEUED, JobState.RUNNING)
+    query = select(JobRow).where(JobRow.assessment_id == assessment_id, JobRow.digest == digest, JobRow.state.in_(states))
+    return session.scalar(query.order_by(JobRow.id.desc()).limit(1))
+
+
+def _announce(session: Session, settings: Settings, row: JobRow) -> None:
+    if row.state == JobState.QUEUED:
+        afterwards(session, lambda: queue_at(settings.queue_url).announce(row.id))
+
+
+def _job(row: JobRow) -> ReportJob:
+    return ReportJob(row.id, row.token, JobState(row.state), row.progress, row.message, row.digest, row.created_at, row.finished_at)
+
+
+def report_job(session: Session, token: str, *, assessment_id: int) -> ReportJob:
+    """How far a report of this assessment is. Raises `NotFound`."""
+    query = select(JobRow).where(JobRow.token == secret.well_formed(token), JobRow.assessment_id == assessment_id)
+    row = session.scalar(query)
+    if row is None:
+        raise NotFound
+    return _job(row)
+
+
+def report_file(settings: Settings, job: ReportJob) -> Path:
+    """The finished file. Raises `NotFound` where it is not made, or was cleared away."""
+    path = path_of(settings, job.digest)
+    if job.state is not JobState.DONE or not path.is_file():
+        raise NotFound
+    return path
+
+
+def clear_away(session: Session, settings: Settings, *, now: datetime) -> int:
+    """Forget jobs that ended 30 days ago, and delete every file that no job stands for any more; gives how many files."""
+    session.execute(delete(JobRow).where(JobRow.finished_at <= now - timedelta(days=KEEP_JOBS_DAYS)))
+    needed = set(session.scalars(select(JobRow.digest)))
+    stale = [path for path in settings.reports.glob("*.pdf") if path.stem not in needed]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)

@@ -1,0 +1,88 @@
+"""Start an assessment, change what it is about, and widen a quick check."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from assessment import __version__
+from assessment.answers import Assessment, Profile
+from assessment.catalogue.model import Catalogue
+from assessment.database.answers import AnswerRow, ChangeRow, columns_of
+from assessment.database.assessments import AssessmentRow, StepRow
+from assessment.errors import Invalid, Problem
+from assessment.questionnaire import Scope
+from assessment.services import secret as secrets
+from assessment.services import typed
+from assessment.services.answers import ChangeKind
+from assessment.services.opening import Opened, found, opened, profile_of, touch
+from assessment.translation import message
+
+
+def start(session: Session, catalogue: Catalogue, profile: Profile, *, scope: Scope, now: datetime) -> Opened:
+    """Start an empty assessment under two new private addresses. Raises `Invalid` for a profile that cannot be used."""
+    empty = Assessment(catalogue.edition, now.date(), profile, {}, scope)
+    return start_from(session, catalogue, empty, now=now)
+
+
+def start_from(session: Session, catalogue: Catalogue, assessment: Assessment, *, now: datetime) -> Opened:
+    """Start an assessment with all that an uploaded report or answers file holds; its date stays until something changes.
+
+    Raises `Invalid` for another edition, a profile or an answer that cannot be used.
+    """
+    if assessment.edition != catalogue.edition:
+        sentence = message(
+            "These answers are for edition %(given)s; this installation has edition %(ours)s.", given=assessment.edition, ours=catalogue.edition
+        )
+        raise Invalid([Problem("catalogue", sentence)])
+    secret = secrets.fresh()
+    row = _row(catalogue, assessment, secret, now)
+    session.add(row)
+    session.flush()
+    _add_contents(session, catalogue, assessment, row)
+    return opened(session, row, edit_secret=secret)
+
+
+def _row(catalogue: Catalogue, assessment: Assessment, secret: str, now: datetime) -> AssessmentRow:
+    return AssessmentRow(
+        edit_digest=secrets.digest(secret), read_secret=secrets.fresh(), edition=catalogue.edition, edition_digest=catalogue.digest,
+        engine_version=__version__, scope=assessment.scope.value, capacity=assessment.plan.capacity,
+        dated=assessment.date, created_at=now, changed_at=now, **_columns(typed.profile(assessment.profile)),
+    )
+
+
+def _columns(profile: Profile) -> dict[str, Any]:
+    kind = profile.kind.value if profile.kind else None
+    return {"name": profile.name, "country": profile.country, "population": profile.population, "kind": kind}
+
+
+def _add_contents(session: Session, catalogue: Catalogue, assessment: Assessment, row: AssessmentRow) -> None:
+    """The answers, each with the first line of its history, and the plan."""
+    for criterion, given in assessment.answers.items():
+        columns = {"assessment_id": row.id, "criterion": criterion, "revision": 1, **columns_of(typed.answer(catalogue, criterion, given))}
+        session.add(AnswerRow(changed_at=row.changed_at, **columns))
+        session.add(ChangeRow(kind=ChangeKind.IMPORTED, at=row.changed_at, **columns))
+    for criterion, promised in assessment.plan.steps.items():
+        kept = typed.commitment(criterion, promised)
+        session.add(StepRow(assessment_id=row.id, criterion=criterion, who=kept.who, by=kept.by))
+    session.flush()
+
+
+def save_profile(session: Session, assessment_id: int, profile: Profile, *, now: datetime) -> None:
+    """Change the facts about the municipality. Raises `NotFound`, and `Invalid` with every problem."""
+    columns = _columns(typed.profile(profile))
+    row = found(session, assessment_id, lock=True)
+    if columns != _columns(profile_of(row)):
+        for name, value in columns.items():
+            setattr(row, name, value)
+        touch(row, now)
+    session.flush()
+
+
+def continue_as_full(session: Session, assessment_id: int, *, now: datetime) -> None:
+    """Ask everything from now on; what was answered in the quick check stays. Raises `NotFound`."""
+    row = found(session, assessment_id, lock=True)
+    if row.scope != Scope.FULL.value:
+        row.scope, row.continued_from_quick = Scope.FULL.value, True
+        touch(row, now)
+    session.flush()
