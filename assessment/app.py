@@ -9,6 +9,7 @@ import click
 
 from assessment import __version__
 from assessment.cli.lazy import LazyGroup
+from assessment.config import load
 
 COMMANDS = {
     "serve": "assessment.cli.serve:serve",
@@ -44,6 +45,14 @@ class Application:
 def main(ctx: click.Context) -> None:
     """Smart Readiness: find out how ready a municipality is for the sensible kind of smart."""
     ctx.obj = ctx.obj or Application()
+
+
+def wsgi() -> Callable[..., Any]:
+    """The pages for another server, `gunicorn "assessment.app:wsgi()"`; `smart-readiness jobs work` makes the reports beside it."""
+    parts, settings = Application(), load()
+    parts.part("migrate")(parts.part("make_engine")(settings.database_url))
+    application: Callable[..., Any] = parts.part("web")(settings)
+    return application
 
 
 if __name__ == "__main__":
