@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +18,7 @@ ADDRESS = r"^https?://[^\s/]\S*$"
 WEB_ADDRESS = r"^(https?://[^\s/\p{Cc}][^\s\p{Cc}]*)?$"
 PLAIN_TEXT = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*$"
 PLAIN_TEXT_NOT_BLANK = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*[^\s\x00-\x1F\x7F][^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*$"
+YEARS = "years"
 
 _MISSING = message("This is missing.")
 _TEXT = message("This must be text.")
@@ -42,6 +44,7 @@ _SENTENCES: Mapping[str, Message] = {
     "dict_type": _TABLE,
     "model_type": _TABLE,
     "model_attributes_type": _TABLE,
+    YEARS: message("This must lie between the years 2000 and 2199."),
     "date_type": _DATE,
     "date_parsing": _DATE,
     "date_from_datetime_parsing": _DATE,
@@ -72,7 +75,7 @@ def in_words(pattern: str) -> Message:
 
 def _limit(name: str, key: str) -> Callable[[Mapping[str, Any]], Message]:
     """A sentence with one limit in it."""
-    return lambda facts: message(key, limit=facts[name])
+    return lambda facts: message(key, limit=Fraction(str(facts[name])))
 
 
 _WITH_LIMITS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
@@ -85,8 +88,7 @@ _WITH_LIMITS: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     ),
     "too_short": lambda facts: counted("This needs at least %(num)s entry.", "This needs at least %(num)s entries.", facts["min_length"]),
     "too_long": lambda facts: counted("This may have at most %(num)s entry.", "This may have at most %(num)s entries.", facts["max_length"]),
-    "literal_error": _limit("expected", "This must be one of: %(limit)s."),
-    "enum": _limit("expected", "This must be one of: %(limit)s."),
+    "literal_error": lambda facts: message("This must be one of: %(allowed)s.", allowed=", ".join(re.findall(r"'([^']*)'", facts["expected"]))),
     "string_pattern_mismatch": lambda facts: in_words(facts["pattern"]),
 }
 

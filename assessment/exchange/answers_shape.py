@@ -3,14 +3,16 @@
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from assessment.catalogue.shapes import Shape, Text
-from assessment.faults import PLAIN_TEXT, PLAIN_TEXT_NOT_BLANK, WEB_ADDRESS
+from assessment.faults import PLAIN_TEXT, PLAIN_TEXT_NOT_BLANK, WEB_ADDRESS, YEARS
 
 LONGEST_TEXT = 10_000
 LARGEST_POPULATION = 50_000_000
 LARGEST_CAPACITY = 100_000
+EARLIEST, LATEST = 2000, 2199
 
 
 def _day(given: object) -> object:
@@ -25,7 +27,14 @@ def _day(given: object) -> object:
     return given
 
 
-Day = Annotated[datetime.date, BeforeValidator(_day), Field(ge=datetime.date(2000, 1, 1), le=datetime.date(2199, 12, 31))]
+def _of_our_time(day: datetime.date) -> datetime.date:
+    """A year that is not a slip of the pen."""
+    if not EARLIEST <= day.year <= LATEST:
+        raise PydanticCustomError(YEARS, "out of range")
+    return day
+
+
+Day = Annotated[datetime.date, BeforeValidator(_day), AfterValidator(_of_our_time)]
 Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=PLAIN_TEXT)]
 Name = Annotated[str, StringConstraints(max_length=200, pattern=PLAIN_TEXT)]
 Level = Annotated[int, Field(ge=0, le=4)]

@@ -7,7 +7,7 @@ import sys
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from pypdf import PdfReader, filters
+from pypdf import PdfReader, overwrite_configuration
 
 if TYPE_CHECKING or sys.platform != "win32":
     import resource
@@ -22,7 +22,9 @@ LARGEST_ANSWERS = 5_000_000
 
 def limit_this_process() -> None:
     """Bound memory and time, where the system can."""
-    filters.ZLIB_MAX_OUTPUT_LENGTH = filters.LZW_MAX_OUTPUT_LENGTH = filters.RUN_LENGTH_MAX_OUTPUT_LENGTH = LARGEST_ANSWERS
+    overwrite_configuration(
+        zlib_maximum_output_length=LARGEST_ANSWERS, lzw_maximum_output_length=LARGEST_ANSWERS, run_length_maximum_output_length=LARGEST_ANSWERS
+    )
     if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
