@@ -30,12 +30,16 @@ class CaseUsed:
 
 @dataclass(frozen=True, slots=True)
 class StandardsOf:
-    """The references of one region. `in_force` is False for law of a region that the municipality does not lie in: for reference only."""
+    """The references of one region. `in_force` is False for law of a region that the municipality does not lie in: for reference only.
+
+    `for_steps` are those among them that the criteria of the next steps touch.
+    """
 
     region: str
     title: Message
     in_force: bool
     standards: tuple[Standard, ...]
+    for_steps: tuple[Standard, ...]
 
 
 def cases_used(steps: Iterable[Step]) -> tuple[CaseUsed, ...]:
@@ -62,27 +66,38 @@ def population_of(case: CaseStudy) -> Message:
     return message("%(people)s people (%(about)s)", people=people, about=about) if about else message("%(people)s people", people=people)
 
 
-def standards_touched(catalogue: Catalogue, profile: Profile, results: Results) -> tuple[StandardsOf, ...]:
+def standards_touched(catalogue: Catalogue, profile: Profile, results: Results, steps: Iterable[Step]) -> tuple[StandardsOf, ...]:
     """The standards of all criteria that were asked and apply: world, the union, the own country, then other countries."""
-    touched = {
-        identifier: None
-        for part in results.parts.values() if part.state not in (State.NOT_APPLICABLE, State.NOT_ASKED)
-        for identifier in catalogue.criteria[part.criterion].standards
-    }
-    found = [standard for standard in catalogue.standards if standard.id in touched]
+    apart = (State.NOT_APPLICABLE, State.NOT_ASKED)
+    touched = _standards(catalogue, (part.criterion for part in results.parts.values() if part.state not in apart))
+    first = _standards(catalogue, (step.criterion for step in steps))
     own = profile.country.lower()
-    others = sorted({standard.region for standard in found} - {WORLD, EU, own})
-    regions = [region for region in (WORLD, EU, own, *others) if any(standard.region == region for standard in found)]
-    return tuple(_standards_of(region, profile, tuple(standard for standard in found if standard.region == region)) for region in regions)
+    others = sorted({standard.region for standard in touched} - {WORLD, EU, own})
+    regions = [region for region in dict.fromkeys((WORLD, EU, own, *others)) if any(standard.region == region for standard in touched)]
+    return tuple(
+        StandardsOf(
+            region, *_title(region, profile), standards=tuple(standard for standard in touched if standard.region == region),
+            for_steps=tuple(standard for standard in first if standard.region == region),
+        )
+        for region in regions
+    )
 
 
-def _standards_of(region: str, profile: Profile, standards: tuple[Standard, ...]) -> StandardsOf:
+def _standards(catalogue: Catalogue, criteria: Iterable[str]) -> tuple[Standard, ...]:
+    """The standards that criteria name, in catalogue order."""
+    named = {identifier for criterion in criteria for identifier in catalogue.criteria[criterion].standards}
+    return tuple(standard for standard in catalogue.standards if standard.id in named)
+
+
+def _title(region: str, profile: Profile) -> tuple[Message, bool]:
+    """What a region is called, and whether its law is in force in this municipality."""
     if region == WORLD:
-        return StandardsOf(region, message("Everywhere"), True, standards)
+        return message("Everywhere"), True
     if region == EU:
-        member = profile.country.upper() in EUROPEAN_UNION
-        title = message("European Union") if member else message("European Union (for reference: its law does not apply in your country)")
-        return StandardsOf(region, title, member, standards)
-    own, name = region == profile.country.lower(), country_name(region)
-    title = message("%(country)s", country=name) if own else message("%(country)s (for reference)", country=name)
-    return StandardsOf(region, title, own, standards)
+        if profile.country.upper() in EUROPEAN_UNION:
+            return message("European Union"), True
+        return message("European Union (for reference: its law does not apply in your country)"), False
+    name = country_name(region)
+    if region == profile.country.lower():
+        return message("%(country)s", country=name), True
+    return message("%(country)s (for reference)", country=name), False

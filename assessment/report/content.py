@@ -113,8 +113,8 @@ def report_of(catalogue: Catalogue, assessment: Assessment, results: Results | N
         sections=tuple(
             section_of(dimension, assessment, results, bar=bars[dimension.id], findings=findings) for dimension in catalogue.dimensions
         ),
-        formulas=() if results.scope is Scope.QUICK else overall_formulas(catalogue, results),
-        cases=cases_used(first), standards=standards_touched(catalogue, assessment.profile, results),
+        formulas=overall_formulas(catalogue, results),
+        cases=cases_used(first), standards=standards_touched(catalogue, assessment.profile, results, first),
         answers=answers, annex=annex_of(answers), informants=catalogue.informants,
     )
 

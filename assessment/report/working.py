@@ -7,7 +7,7 @@ from assessment.answers import Assessment, Evidence, State
 from assessment.catalogue.model import Catalogue, Dimension
 from assessment.findings import Finding, Findings
 from assessment.questionnaire import questions
-from assessment.scoring import HIGHEST_LEVEL, DimensionScore, OverallScore, Part, Results
+from assessment.scoring import HALF_A_STAGE, HIGHEST_LEVEL, DimensionScore, OverallScore, Part, Results
 from assessment.translation import Message, message
 from assessment.wording import STATES, confidence_words, stage_name
 
@@ -86,6 +86,11 @@ class Section:
     gaps: tuple[LevelRow, ...]
     formulas: tuple[Formula, ...]
     stage_rule: Message | None
+
+    @property
+    def answered(self) -> tuple[LevelRow, ...]:
+        """The criteria with a level."""
+        return tuple(row for row in self.rows if row.level is not None)
 
     @property
     def left_out(self) -> tuple[LevelRow, ...]:
@@ -176,6 +181,8 @@ def _stage_rule(titles: dict[str, str], score: DimensionScore) -> Message | None
 
 def overall_formulas(catalogue: Catalogue, results: Results) -> tuple[Formula, ...]:
     """The calculations of the whole: weighted means over the dimensions, coverage and confidence over all criteria."""
+    if results.impression is not None:
+        return impression_formulas(results)
     overall, scores = results.overall, results.dimensions.values()
     scored = [(catalogue.dimension[score.dimension].weight, score) for score in scores if score.score is not None]
     applying = [(catalogue.dimension[score.dimension].weight, score) for score in scores if score.applies]
@@ -203,6 +210,20 @@ def _share_formulas(overall: OverallScore, results: Results) -> tuple[Formula, .
         backing = Fraction(sum(score.backing for score in results.dimensions.values()), 2)
         found.append(Formula(message("confidence"), (backing, "÷", overall.answered_weight), overall.confidence, share=True))
     return tuple(found)
+
+
+def impression_formulas(results: Results) -> tuple[Formula, ...]:
+    """The calculation of the first impression of a quick check, and its band."""
+    impression = results.impression
+    if impression is None or impression.score is None or impression.low is None or impression.high is None:
+        return ()
+    answered = [part for part in results.parts.values() if part.level is not None]
+    points, weight = sum(part.weight * (part.level or 0) for part in answered), sum(part.weight for part in answered)
+    return (
+        Formula(message("middle"), (100, TIMES, points, "÷", "(", 4, TIMES, weight, ")"), impression.score),
+        Formula(message("at least"), (impression.score, "-", HALF_A_STAGE), impression.low),
+        Formula(message("at most"), (impression.score, "+", HALF_A_STAGE), impression.high),
+    )
 
 
 def _mean_terms(weighted: list[tuple[int, Fraction | None]]) -> tuple[str | int | Fraction, ...]:
