@@ -6,11 +6,12 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+PROGRAM = (sys.executable, "-m", "assessment.app")
 START_SECONDS = 60
 STOP_SECONDS = 15
 
@@ -54,11 +55,11 @@ def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -
 
 
 @contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[Server]:
+def serving(folder: Path, program: Sequence[str] = PROGRAM, **environment: str) -> Iterator[Server]:
     """Start `smart-readiness serve` with its instance in a folder, wait until it is ready, and end it afterwards."""
     folder.mkdir(parents=True, exist_ok=True)
     port, log = free_port(), folder / "server.log"
-    command = [sys.executable, "-m", "assessment.app", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    command = [*program, "serve", "--host", "127.0.0.1", "--port", str(port)]
     instance = folder / "instance"
     settings = os.environ | {"SMART_READINESS_INSTANCE": str(instance)} | environment
     with log.open("wb") as output:
