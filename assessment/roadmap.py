@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 
 from assessment.answers import NOTHING, Answer, Assessment, Evidence, State
 from assessment.catalogue.model import Catalogue, Criterion, NextStep
@@ -214,8 +214,8 @@ def roadmap(catalogue: Catalogue, results: Results, capacity: Fraction) -> Roadm
     larger than what is free starts in the first empty quarter and runs on; a criterion comes again in a later quarter with its next step.
     """
     year = _Year((capacity,) * QUARTERS, (0,) * QUARTERS, _levels(results))
+    # by_priority is sorted by the same key, and a sorted list is a heap
     waiting = [(order(catalogue, found), found) for found in next_steps(catalogue, results).by_priority]
-    heapify(waiting)
     later: dict[str, Candidate] = {}
     while waiting:
         _, found = heappop(waiting)
