@@ -1,0 +1,197 @@
+// Saves every answer as it is given. Without this script the buttons and links of the page do the same.
+const form = document.getElementById("answers");
+const sentences = form.dataset;
+const shownState = document.getElementById("saved");
+const address = location.pathname.replace(/part\/[^/]+$/, "answers/");
+const typingPause = 900, retryPause = 4000, longestWait = 3000;
+const dirty = new Map();   // criterion -> what has not been acknowledged yet, with its own name for this saving
+const timers = new Map();
+const busy = new Map();    // criterion -> the saving that is under way
+let token = form.elements.csrf_token.value;
+let leaving = false;
+
+const field = (criterion, name) => form.elements[`${criterion}.${name}`];
+const fieldset = (criterion) => document.getElementById(criterion);
+const kept = (criterion) => `${location.pathname}#${criterion}`;
+const freshName = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("");
+
+function tell(text, waiting) {
+  shownState.textContent = text;
+  shownState.classList.toggle("waiting", Boolean(waiting));
+}
+
+function tellHere(criterion, text) {
+  fieldset(criterion).querySelector(".saving").textContent = text;
+}
+
+function read(criterion) {
+  const choice = field(criterion, "choice").value;
+  const isLevel = /^[0-4]$/.test(choice);
+  return {
+    choice,
+    level: isLevel ? Number(choice) : null,
+    unknown: choice === "unknown",
+    notApplicable: choice === "not-applicable" ? field(criterion, "reason").value.trim() : "",
+    reason: field(criterion, "reason")?.value ?? "",
+    evidence: field(criterion, "evidence").value,
+    evidenceText: field(criterion, "evidence-text").value,
+    evidenceLink: field(criterion, "evidence-link").value,
+    note: field(criterion, "note").value,
+    baseRevision: Number(field(criterion, "revision").value),
+    clientId: freshName(),
+  };
+}
+
+function write(criterion, answer) {
+  field(criterion, "choice").value = answer.choice;
+  if (field(criterion, "reason")) field(criterion, "reason").value = answer.reason;
+  field(criterion, "evidence").value = answer.evidence;
+  field(criterion, "evidence-text").value = answer.evidenceText;
+  field(criterion, "evidence-link").value = answer.evidenceLink;
+  field(criterion, "note").value = answer.note;
+}
+
+function remember(criterion, answer) {
+  dirty.set(criterion, answer);
+  try { sessionStorage.setItem(kept(criterion), JSON.stringify(answer)); } catch { /* full or forbidden: the page itself still holds it */ }
+}
+
+function forget(criterion, answer) {
+  if (dirty.get(criterion) !== answer) return;
+  dirty.delete(criterion);
+  try { sessionStorage.removeItem(kept(criterion)); } catch { /* nothing was kept */ }
+}
+
+function later(criterion, pause) {
+  clearTimeout(timers.get(criterion));
+  timers.set(criterion, setTimeout(() => save(criterion), pause));
+}
+
+function put(criterion, answer, keepalive = false) {
+  return fetch(address + criterion, {
+    method: "PUT", keepalive, credentials: "same-origin",
+    headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify(answer),
+  });
+}
+
+async function save(criterion) {
+  clearTimeout(timers.get(criterion));
+  if (busy.has(criterion)) await busy.get(criterion);
+  const answer = dirty.get(criterion);
+  if (!answer) return;
+  if (answer.choice === "not-applicable" && !answer.notApplicable) return tellHere(criterion, sentences.reason);
+  const work = send(criterion, answer);
+  busy.set(criterion, work);
+  await work;
+  busy.delete(criterion);
+}
+
+async function send(criterion, answer) {
+  tell(sentences.saving);
+  let response, result;
+  try {
+    response = await put(criterion, answer);
+    if (response.status === 403) {
+      token = (await response.json()).csrfToken;
+      form.elements.csrf_token.value = token;
+      response = await put(criterion, answer);
+    }
+    result = await response.json();
+  } catch {
+    tell(response ? sentences.failed : sentences.offline, true);
+    return later(criterion, retryPause);
+  }
+  if (response.ok) return acknowledged(criterion, answer, result);
+  if (response.status === 409) return disagreed(criterion, answer, result);
+  tell("");
+  if (response.status >= 500) {
+    tell(sentences.failed, true);
+    return later(criterion, retryPause);
+  }
+  tellHere(criterion, (result.problems ?? []).join(" ") || sentences.failed);
+}
+
+function acknowledged(criterion, answer, result) {
+  forget(criterion, answer);
+  field(criterion, "revision").value = result.revision;
+  if (dirty.has(criterion)) dirty.get(criterion).baseRevision = result.revision;
+  tellHere(criterion, "");
+  if (!dirty.size) tell(sentences.saved.replace("{time}", result.saved));
+  for (const [part, words] of Object.entries(result.answered)) {
+    for (const place of document.querySelectorAll(`[data-count="${part}"]`)) place.textContent = words;
+  }
+}
+
+function disagreed(criterion, answer, result) {
+  forget(criterion, answer);
+  field(criterion, "revision").value = result.revision;
+  tell("");
+  document.getElementById(`${criterion}-conflict`)?.remove();
+  fieldset(criterion).querySelector(".choices").insertAdjacentHTML("beforebegin", result.notice);
+}
+
+function changed(event) {
+  const place = event.target.closest("[data-criterion]");
+  if (!place) return;
+  const criterion = place.dataset.criterion;
+  remember(criterion, read(criterion));
+  tellHere(criterion, "");
+  later(criterion, event.type === "input" && event.target.type !== "radio" ? typingPause : 0);
+}
+
+async function everythingSaved() {
+  const all = Promise.all([...new Set([...dirty.keys(), ...busy.keys()])].map(save));
+  await Promise.race([all, new Promise((resolve) => setTimeout(resolve, longestWait))]);
+}
+
+form.addEventListener("input", changed);
+form.addEventListener("change", changed);
+
+form.addEventListener("click", (event) => {
+  if (event.target.name !== "keep") return;
+  event.preventDefault();
+  const criterion = event.target.value;
+  document.getElementById(`${criterion}-conflict`).remove();
+  remember(criterion, read(criterion));
+  save(criterion);
+});
+
+form.addEventListener("submit", async (event) => {
+  if (leaving || (!dirty.size && !busy.size)) {
+    leaving = true;
+    return;
+  }
+  event.preventDefault();
+  await everythingSaved();
+  leaving = true;
+  form.requestSubmit(event.submitter);
+});
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[href]");
+  const sameWindow = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
+  if (!link || link.getAttribute("href").startsWith("#") || !sameWindow || (!dirty.size && !busy.size)) return;
+  event.preventDefault();
+  await everythingSaved();
+  location.assign(link.href);
+});
+
+addEventListener("online", () => [...dirty.keys()].forEach(save));
+addEventListener("pageshow", () => { leaving = false; });
+addEventListener("pagehide", () => dirty.forEach((answer, criterion) => {
+  if (!busy.has(criterion) && !leaving) put(criterion, answer, true).catch(() => {});
+}));
+addEventListener("beforeunload", (event) => { if (dirty.size && !leaving) event.preventDefault(); });
+
+for (const place of form.querySelectorAll("[data-criterion]")) {
+  const criterion = place.dataset.criterion;
+  let earlier = null;
+  try { earlier = JSON.parse(sessionStorage.getItem(kept(criterion))); } catch { /* nothing to bring back */ }
+  if (!earlier) continue;
+  write(criterion, earlier);
+  remember(criterion, earlier);
+  tell(sentences.restored, true);
+  save(criterion);
+}
+document.getElementById("problems")?.focus();

@@ -1,0 +1,60 @@
+"""The pages: a Flask application made from settings, with engine, catalogue and templates made once."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, send_from_directory
+from flask.typing import ResponseReturnValue
+
+from assessment.catalogue.load import load
+from assessment.config import Settings
+from assessment.database.session import make_engine
+from assessment.paths import STATIC, TEMPLATES
+from assessment.translation import speaking
+from assessment.web import answers, assessments, errors, headers, health, pages, plan, questions, rendering, reports, results, sharing, uploads
+from assessment.web.permissions import requires, token
+from assessment.web.site import EXTENSION, Site
+
+PARTS = (pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing)
+LARGEST_FORM = 4 * 1024 * 1024
+REMEMBERED = timedelta(days=180)
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web application of one installation; its database is brought up to date before."""
+    app = Flask("assessment", template_folder=str(TEMPLATES), static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.max_upload_bytes, MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        SESSION_COOKIE_NAME="smart-readiness", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies, SESSION_REFRESH_EACH_REQUEST=False, PERMANENT_SESSION_LIFETIME=REMEMBERED,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    site = Site(settings, make_engine(settings.database_url), load())
+    app.extensions[EXTENSION] = site
+    rendering.prepare(app, settings.instance / "templates")
+    app.jinja_env.globals.update(
+        site=settings, edition=site.catalogue.edition, catalogue=site.catalogue, language=settings.language, csrf_token=token,
+    )
+    app.add_url_rule("/static/<path:filename>", "static", requires("public")(static_file))
+    for part in PARTS:
+        app.register_blueprint(part.blueprint)
+    errors.register(app)
+    app.after_request(headers.add_headers)
+    app.wsgi_app = _in_language(app.wsgi_app, settings.language)  # type: ignore[method-assign]
+    return app
+
+
+def static_file(filename: str) -> ResponseReturnValue:
+    """A style sheet, script or font; its address carries the digest of its content."""
+    return send_from_directory(STATIC, filename, max_age=headers.ONE_YEAR)
+
+
+def _in_language(application: Application, language: str) -> Application:
+    """Serve every request in the language of the installation."""
+    def speak(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 - as WSGI has it
+        with speaking(language):
+            return application(environ, start_response)
+    return speak

@@ -1,0 +1,160 @@
+"""The questionnaire: one page a dimension, saving of single answers and of whole pages, undo."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from secrets import token_urlsafe
+from urllib.parse import urlsplit
+
+from flask import Blueprint, g, redirect, request
+from flask.typing import ResponseReturnValue
+
+from assessment.answers import Answer
+from assessment.catalogue.model import Criterion, Dimension
+from assessment.database.session import reading, writing
+from assessment.errors import Invalid, NotFound
+from assessment.questionnaire import questions
+from assessment.services import assessments as use
+from assessment.services.assessments import Conflict, Opened
+from assessment.translation import clock, say
+from assessment.web.entries import Entry, entry_of, is_small, progress, question_markup, spoken
+from assessment.web.forms import answer_from
+from assessment.web.permissions import requires
+from assessment.web.rendering import render
+from assessment.web.saving import conflict_markup, save_page, typed_entries
+from assessment.web.site import local, now, site
+
+blueprint = Blueprint("answers", __name__)
+LONGEST_CLIENT_ID = 64
+
+
+@blueprint.get("/a/<edit_secret>/part/<dimension>")
+@requires("assessment.edit")
+def part(opened: Opened, dimension: str) -> str:
+    """The questions of one dimension with their answers."""
+    return _page(opened, _dimension(dimension), {})
+
+
+@blueprint.post("/a/<edit_secret>/part/<dimension>")
+@requires("assessment.edit", refills=True)
+def save_part(opened: Opened, dimension: str) -> ResponseReturnValue:
+    """Save every answer of the page that was changed, then go where the pressed button says."""
+    chapter = _dimension(dimension)
+    asked = questions(chapter, opened.assessment.scope)
+    if g.is_stale:
+        return _page(opened, chapter, typed_entries(request.form, asked)), 400
+    wrong = save_page(opened, asked, request.form)
+    if wrong:
+        return _page(_as_it_stands(opened), chapter, wrong), 409 if any(entry.theirs for entry in wrong.values()) else 400
+    return _undo(opened) if "undo" in request.form else redirect(_onwards(), 303)
+
+
+@blueprint.put("/a/<edit_secret>/answers/<criterion>")
+@requires("assessment.edit")
+def save_answer(opened: Opened, criterion: str) -> ResponseReturnValue:
+    """Save one answer that a script sent; sending it twice changes nothing."""
+    asked = _criterion(criterion)
+    answer, base, client = _sent()
+    try:
+        with writing(site().engine) as database:
+            saved = use.save_answer(database, site().catalogue, opened.id, criterion, answer, base_revision=base, client_id=client, now=now())
+    except Conflict as conflict:
+        both = {"yours": entry_of(conflict.yours, 0).sent, "theirs": entry_of(conflict.theirs, 0).sent}
+        return {"revision": conflict.revision, "notice": conflict_markup(asked, conflict), **both}, 409
+    except Invalid as invalid:
+        return {"problems": [say(problem.message) for problem in invalid.problems]}, 400
+    changed = replace(opened.assessment, answers={**opened.assessment.answers, criterion: answer})
+    here = progress(changed, [site().catalogue.dimension[asked.dimension]])
+    return {"revision": saved.revision, "saved": clock(local(saved.at)), "answered": {part.dimension.id: part.words for part in here}}
+
+
+@blueprint.post("/a/<edit_secret>/undo")
+@requires("assessment.edit")
+def undo(opened: Opened) -> ResponseReturnValue:
+    """Take the last answer back."""
+    return _undo(opened)
+
+
+@blueprint.get("/a/<edit_secret>/history/<criterion>")
+@requires("assessment.edit")
+def history(opened: Opened, criterion: str) -> str:
+    """Everything that was ever given as answer to a question, newest first."""
+    asked = _criterion(criterion)
+    with reading(site().engine) as database:
+        changes = use.history(database, opened.id, criterion)
+    shown = [(change, spoken(change.answer, asked), local(change.at)) for change in changes]
+    return render("answers/history.html", criterion=asked, changes=shown)
+
+
+@blueprint.post("/a/<edit_secret>/history/<criterion>")
+@requires("assessment.edit")
+def bring_back(opened: Opened, criterion: str) -> ResponseReturnValue:
+    """Let an earlier answer stand again."""
+    asked = _criterion(criterion)
+    place = int(request.form["change"]) if request.form.get("change", "").isdecimal() else -1
+    with writing(site().engine) as database:
+        changes = use.history(database, opened.id, criterion)
+        if not 0 <= place < len(changes):
+            raise Invalid([])
+        base = opened.revisions.get(criterion, 0)
+        use.save_answer(
+            database, site().catalogue, opened.id, criterion, changes[place].answer, base_revision=base, client_id=token_urlsafe(16), now=now()
+        )
+    return redirect(f"{g.here}/part/{asked.dimension}#{criterion}", 303)
+
+
+def _page(opened: Opened, chapter: Dimension, typed: Mapping[str, Entry]) -> str:
+    assessment, dimensions = opened.assessment, site().catalogue.dimensions
+    asked, small = questions(chapter, assessment.scope), is_small(assessment.profile)
+    entries = {c.id: typed.get(c.id) or entry_of(assessment.answer(c.id), opened.revisions.get(c.id, 0)) for c in asked}
+    following = dimensions[dimensions.index(chapter) + 1:]
+    return render(
+        "answers/part.html", chapter=chapter, parts=progress(assessment, dimensions), following=following[0] if following else None,
+        questions=[question_markup(criterion, entries[criterion.id], is_small=small) for criterion in asked],
+        problems=[(identifier + "-0", sentence) for identifier, entry in entries.items() for sentence in entry.errors],
+        conflicts=[(identifier + "-conflict", site().catalogue.criteria[identifier].title) for identifier, entry in entries.items() if entry.theirs],
+        undone=site().catalogue.criteria.get(request.args.get("undone", "")), page=token_urlsafe(12), saves="answers", stale=g.is_stale,
+        saved=clock(local(opened.changed_at)) if opened.revisions else "",
+    )
+
+
+def _dimension(identifier: str) -> Dimension:
+    if identifier not in site().catalogue.dimension:
+        raise NotFound
+    return site().catalogue.dimension[identifier]
+
+
+def _criterion(identifier: str) -> Criterion:
+    if identifier not in site().catalogue.criteria:
+        raise NotFound
+    return site().catalogue.criteria[identifier]
+
+
+def _sent() -> tuple[Answer, int, str]:
+    """The answer that a script sent, the revision that it was made from, and its own name for this saving."""
+    sent = request.get_json()
+    try:
+        return answer_from(sent), int(sent["baseRevision"]), str(sent["clientId"])[:LONGEST_CLIENT_ID]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise Invalid([]) from None
+
+
+def _as_it_stands(opened: Opened) -> Opened:
+    """The assessment after what could be saved was saved."""
+    with reading(site().engine) as database:
+        return use.open_for_editing(database, opened.edit_secret or "", now=now())
+
+
+def _undo(opened: Opened) -> ResponseReturnValue:
+    with writing(site().engine) as database:
+        criterion = site().catalogue.criteria.get(use.undo(database, opened.id, now=now()) or "")
+    if criterion is None:
+        return redirect(f"{g.here}/", 303)
+    return redirect(f"{g.here}/part/{criterion.dimension}?undone={criterion.id}#{criterion.id}", 303)
+
+
+def _onwards() -> str:
+    """Where the pressed button leads: an address on this site, or the list of tasks."""
+    wanted = request.form.get("go", "")
+    parts = urlsplit(wanted)
+    is_ours = wanted[:1] in ("/", ".") and not parts.netloc and not parts.scheme and "\\" not in wanted
+    return wanted if is_ours else f"{g.here}/"

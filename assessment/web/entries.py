@@ -1,0 +1,146 @@
+"""Answers as the questionnaire shows them: plain values for the templates, from what is stored or from what was typed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import current_app
+from markupsafe import Markup
+
+from assessment.answers import Answer, Assessment, Profile, State
+from assessment.catalogue.model import Criterion, Dimension
+from assessment.questionnaire import questions
+from assessment.translation import gettext as _
+from assessment.translation import language, listed, ngettext, say
+from assessment.web.forms import NOT_APPLICABLE, UNKNOWN, AnswerForm
+from assessment.web.site import site
+from assessment.wording import EVIDENCE_SHORT, STATES
+
+SMALL_PLACE = 1_000
+REMEMBERED_QUESTIONS = 4_096
+SETTLED = (State.ANSWERED, State.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An answer in words: what was chosen, and what was typed with it, each text with its label."""
+
+    summary: str
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands in the form of one question, with what is wrong about it and, on a conflict, both versions."""
+
+    choice: str = ""
+    reason: str = ""
+    evidence: str = "none"
+    evidence_text: str = ""
+    evidence_link: str = ""
+    note: str = ""
+    revision: int = 0
+    errors: tuple[str, ...] = ()
+    theirs: Spoken | None = None
+    yours: Spoken | None = None
+
+    @property
+    def sent(self) -> dict[str, object]:
+        """The same as a script is told it."""
+        return {
+            "choice": self.choice, "notApplicable": self.reason, "evidence": self.evidence, "evidenceText": self.evidence_text,
+            "evidenceLink": self.evidence_link, "note": self.note,
+        }
+
+    @property
+    def holds_text(self) -> bool:
+        """Whether somebody typed something here, or something is to be said about it."""
+        return bool(self.reason or self.evidence_text or self.evidence_link or self.note or self.errors or self.theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a dimension is: how many questions it has and how many are settled by a level or by not applying."""
+
+    dimension: Dimension
+    settled: int
+    asked: int
+
+    @property
+    def state(self) -> str:
+        """A word for style sheets: started, done or nothing yet."""
+        return "done" if self.settled == self.asked else "started" if self.settled else "open"
+
+    @property
+    def words(self) -> str:
+        """The same in a sentence's few words."""
+        if not self.settled:
+            return _("not started")
+        return _("%(settled)s of %(asked)s answered", settled=self.settled, asked=self.asked)
+
+
+def progress(assessment: Assessment, dimensions: Iterable[Dimension]) -> list[Progress]:
+    """How far each dimension is."""
+    found = []
+    for dimension in dimensions:
+        asked = questions(dimension, assessment.scope)
+        found.append(Progress(dimension, sum(assessment.answer(criterion.id).state in SETTLED for criterion in asked), len(asked)))
+    return found
+
+
+def entry_of(answer: Answer, revision: int) -> Entry:
+    """What a stored answer puts into the form."""
+    choice = str(answer.level) if answer.level is not None else NOT_APPLICABLE if answer.not_applicable else UNKNOWN if answer.unknown else ""
+    return Entry(
+        choice, answer.not_applicable, answer.evidence.value, answer.evidence_text, answer.evidence_link, answer.note, revision=revision
+    )
+
+
+def entry_typed(form: AnswerForm) -> Entry:
+    """What was typed, as it was typed, so that nothing of it is lost."""
+    return Entry(
+        form.choice.data or "", form.reason.data or "", form.evidence.data or "none", form.evidence_text.data or "",
+        form.evidence_link.data or "", form.note.data or "", revision=form.base_revision(),
+    )
+
+
+def spoken(answer: Answer, criterion: Criterion) -> Spoken:
+    """An answer in words."""
+    if answer.level is not None:
+        summary = _("Level %(level)s: %(statement)s", level=answer.level, statement=criterion.levels[answer.level].statement)
+    elif answer.not_applicable:
+        summary = _("Does not apply: %(reason)s", reason=answer.not_applicable)
+    else:
+        summary = say(STATES[answer.state])
+    evidence = say(EVIDENCE_SHORT[answer.evidence]) if answer.level is not None else ""
+    typed = ((_("Evidence:"), " – ".join(filter(None, (evidence, answer.evidence_text, answer.evidence_link)))), (_("Note:"), answer.note))
+    return Spoken(summary, tuple((label, text) for label, text in typed if text))
+
+
+def is_small(profile: Profile) -> bool:
+    """Whether this is a very small place, for which the catalogue has notes of its own."""
+    return profile.population is not None and profile.population <= SMALL_PLACE
+
+
+def question_markup(criterion: Criterion, entry: Entry, *, is_small: bool) -> Markup:
+    """The markup of one question; where nobody typed a text it is the same for everybody and kept."""
+    if entry.holds_text:
+        return _render(criterion.id, entry, is_small, language())
+    return _remembered(criterion.id, entry, is_small, language())
+
+
+def _render(criterion: str, entry: Entry, is_small: bool, spoken_language: str) -> Markup:
+    found = site().catalogue.criteria[criterion]
+    people = listed(site().catalogue.informant[informant].title for informant in found.ask)
+    module = current_app.jinja_env.get_template("components/question.html").module
+    return Markup(module.question(found, entry, people, is_small))  # type: ignore[attr-defined]  # noqa: S704 - rendered by our own template
+
+
+_remembered = lru_cache(maxsize=REMEMBERED_QUESTIONS)(_render)
+
+
+def answered_words(found: Iterable[Progress]) -> str:
+    """How much of the whole is settled, in words."""
+    parts = list(found)
+    settled, asked = sum(part.settled for part in parts), sum(part.asked for part in parts)
+    return ngettext("%(settled)s of %(num)s question answered", "%(settled)s of %(num)s questions answered", asked, settled=settled)

@@ -1,0 +1,73 @@
+"""The outermost edge of the web: whatever goes wrong becomes a page in the same look, without internals."""
+
+from flask import Flask, current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from assessment.errors import Invalid, NotFound, TooLarge
+from assessment.translation import Message, message, say
+from assessment.web.rendering import render
+
+PAGES: dict[int, tuple[Message, Message]] = {
+    400: (
+        message("This could not be understood"),
+        message("What your browser sent is incomplete or damaged. Go back, look at what you entered and send it again."),
+    ),
+    404: (
+        message("There is nothing at this address"),
+        message(
+            "Perhaps a letter of the address is missing, or the assessment was withdrawn, or its address was renewed. "
+            "Ask whoever sent you the address, or look for it in your bookmarks."
+        ),
+    ),
+    405: (
+        message("This address cannot do that"),
+        message("The page exists, but not for what your browser tried. Go to it through a link, or start again."),
+    ),
+    413: (
+        message("This is too large"),
+        message("The file or text is larger than this site takes. A report or an answers file is much smaller: please check what you chose."),
+    ),
+    500: (
+        message("Something went wrong on our side"),
+        message("Everything that was shown as saved is saved. Please try again in a few minutes. If it happens again, tell the people who run this site."),
+    ),
+}
+
+
+def register(app: Flask) -> None:
+    """Turn exceptions into pages."""
+    app.register_error_handler(NotFound, lambda error: _page(404))
+    app.register_error_handler(TooLarge, lambda error: _page(413))
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _page(code: int, sentences: list[str] | None = None) -> ResponseReturnValue:
+    title, advice = PAGES[code]
+    if request.is_json:
+        return {"problems": sentences or [say(title)]}, code
+    return render("errors/error.html", title=say(title), advice=say(advice), sentences=sentences or []), code
+
+
+def _invalid(error: Invalid) -> ResponseReturnValue:
+    return _page(400, [say(problem.message) for problem in error.problems])
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    known = error.code if error.code in PAGES else 400 if error.code < 500 else 500
+    shown = _page(known)
+    response = current_app.make_response(shown)
+    response.status_code = error.code
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _unforeseen(error: Exception) -> ResponseReturnValue:
+    current_app.logger.error("unforeseen: %s %s", request.method, request.endpoint, exc_info=error)
+    return _page(500)

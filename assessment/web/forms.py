@@ -1,0 +1,161 @@
+"""What the forms take: WTForms parse and check what was typed, and say what to do where something is wrong."""
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Form, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional, ValidationError
+
+from assessment.answers import Answer, Commitment, Evidence, Kind, Profile
+from assessment.scoring import HIGHEST_LEVEL
+from assessment.translation import countries
+from assessment.translation import gettext as _
+
+LONGEST_NAME = 200
+MOST_PEOPLE = 50_000_000
+MOST_HOURS = 2_000
+UNKNOWN, NOT_APPLICABLE = "unknown", "not-applicable"
+LEVELS = tuple(str(level) for level in range(HIGHEST_LEVEL + 1))
+ASSESSED_KINDS = (Kind.VILLAGE, Kind.TOWN, Kind.CITY, Kind.COUNTY)
+_GROUPED = re.compile(r"(?<=\d)[\s.,'\N{RIGHT SINGLE QUOTATION MARK}](?=\d{3}(\D|$))")
+
+
+def tidy(typed: str | None) -> str:
+    """What was typed, without spaces around it and with plain ends of lines."""
+    return (typed or "").replace("\r\n", "\n").strip()
+
+
+def plain_number(typed: str | None) -> str:
+    """A number without the marks that people put between thousands: `12 400`, `12.400` and `12,400` are all 12400."""
+    return _GROUPED.sub("", tidy(typed))
+
+
+class ProfileForm(Form):
+    """Facts about a municipality."""
+
+    name = StringField(filters=[tidy])
+    country = SelectField(choices=[SelectChoice(code) for code in sorted(countries())], validate_choice=False)
+    population = StringField(filters=[plain_number])
+    kind = RadioField(choices=[SelectChoice(kind.value) for kind in ASSESSED_KINDS], validate_choice=False)
+
+    def validate_name(self, field: StringField) -> None:
+        """A name is needed, and has an end."""
+        if not field.data:
+            raise ValidationError(_("Enter the name of your municipality."))
+        if len(field.data) > LONGEST_NAME:
+            raise ValidationError(_("Enter a name of at most %(limit)s characters.", limit=LONGEST_NAME))
+
+    def validate_country(self, field: SelectField) -> None:
+        """One of the countries of the list."""
+        if field.data not in countries():
+            raise ValidationError(_("Choose your country."))
+
+    def validate_population(self, field: StringField) -> None:
+        """A whole number of people."""
+        if not (field.data or "").isdecimal() or not 1 <= int(field.data or 0) <= MOST_PEOPLE:
+            raise ValidationError(_("Enter how many people live there, as a whole number such as 1900. About is good enough."))
+
+    def validate_kind(self, field: RadioField) -> None:
+        """One of the kinds that are assessed in this edition."""
+        if field.data not in ASSESSED_KINDS:
+            raise ValidationError(_("Choose what your municipality is."))
+
+    def profile(self) -> Profile:
+        """The profile that was typed, once the form is valid."""
+        return Profile(self.name.data or "", self.country.data, int(self.population.data or 0), Kind(self.kind.data))
+
+
+class AnswerForm(Form):
+    """One answer, as a page sends it; the fields of a criterion begin with its identifier and a full stop."""
+
+    choice = RadioField(choices=[SelectChoice(choice) for choice in (*LEVELS, UNKNOWN, NOT_APPLICABLE)], validate_choice=False)
+    reason = StringField(filters=[tidy])
+    evidence = RadioField(choices=[SelectChoice(kind.value) for kind in Evidence], validate_choice=False)
+    evidence_text = StringField(name="evidence-text", filters=[tidy])
+    evidence_link = StringField(name="evidence-link", filters=[tidy])
+    note = StringField(filters=[tidy])
+    revision = StringField(filters=[tidy])
+
+    def answer(self) -> Answer:
+        """The answer that was typed; whether the catalogue allows it is for the use case to say."""
+        choice = self.choice.data or ""
+        return Answer(
+            level=int(choice) if choice in LEVELS else None,
+            evidence=Evidence(self.evidence.data) if self.evidence.data in set(Evidence) else Evidence.NONE,
+            evidence_text=self.evidence_text.data or "", evidence_link=self.evidence_link.data or "", note=self.note.data or "",
+            unknown=choice == UNKNOWN, not_applicable=(self.reason.data or "") if choice == NOT_APPLICABLE else "",
+        )
+
+    def base_revision(self) -> int:
+        """The revision that the page was made from."""
+        return int(self.revision.data) if (self.revision.data or "").isdecimal() else 0
+
+    def lacks_reason(self) -> bool:
+        """Whether "does not apply" was chosen and nobody said why."""
+        return self.choice.data == NOT_APPLICABLE and not self.reason.data
+
+
+class CapacityForm(Form):
+    """The hours that a municipality can spend in a quarter."""
+
+    capacity = StringField(filters=[plain_number])
+
+    def validate_capacity(self, field: StringField) -> None:
+        """A whole number of hours, at least one."""
+        if not (field.data or "").isdecimal() or not 1 <= int(field.data or 0) <= MOST_HOURS:
+            raise ValidationError(_("Enter the hours that you have in a quarter, as a whole number from 1 to %(most)s.", most=MOST_HOURS))
+
+    def hours(self) -> Fraction:
+        """The hours, once the form is valid."""
+        return Fraction(int(self.capacity.data or 0))
+
+
+class CommitmentForm(Form):
+    """Who takes a step on, and by when."""
+
+    who = StringField(filters=[tidy])
+    by = DateField(validators=[Optional()])
+
+    def validate_who(self, field: StringField) -> None:
+        """A name has an end."""
+        if len(field.data or "") > LONGEST_NAME:
+            raise ValidationError(_("Enter a name of at most %(limit)s characters.", limit=LONGEST_NAME))
+
+    def validate_by(self, field: DateField) -> None:
+        """A date that the calendar knows."""
+        if field.raw_data and field.raw_data[0] and field.data is None:
+            field.errors = []
+            raise ValidationError(_("Enter the date as year, month and day, for example 2027-01-31."))
+
+    def commitment(self) -> Commitment:
+        """The commitment, once the form is valid."""
+        return Commitment(self.who.data or "", self.by.data)
+
+
+def answer_form(typed: MultiDict[str, str], criterion: str) -> AnswerForm:
+    """The part of a page's form that belongs to one criterion."""
+    return AnswerForm(typed, prefix=f"{criterion}.")
+
+
+def first_errors(form: Form) -> dict[str, str]:
+    """The first thing to mend in each field."""
+    return {name: str(errors[0]) for name, errors in form.errors.items() if name and errors}
+
+
+def answer_from(sent: Mapping[str, Any]) -> Answer:
+    """An answer as a script sends it. Raises `ValueError` or `TypeError` for anything but the agreed kinds of values."""
+    level = sent.get("level")
+    if level is not None and (isinstance(level, bool) or not isinstance(level, int)):
+        raise TypeError("level")
+    texts = {name: sent.get(name) or "" for name in ("evidenceText", "evidenceLink", "note", "notApplicable")}
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise TypeError("text")
+    return Answer(
+        level=level, evidence=Evidence(sent.get("evidence") or "none"), evidence_text=texts["evidenceText"].strip(),
+        evidence_link=texts["evidenceLink"].strip(), note=texts["note"].strip(), unknown=sent.get("unknown") is True,
+        not_applicable=texts["notApplicable"].strip(),
+    )

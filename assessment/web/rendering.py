@@ -1,0 +1,46 @@
+"""How pages are rendered: one Jinja environment with our own sentences, numbers and static files."""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, g, render_template, request
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
+
+from assessment.paths import STATIC
+from assessment.report.charts import radar, score_bar, stage_strip
+from assessment.translation import clock, country_name, gettext, hours, listed, long_date, ngettext, number, percent, pgettext, say
+from assessment.wording import EVIDENCE, EVIDENCE_SHORT, GRADES, KINDS, LEVEL_RULE, SCOPES, STAGES, STATES
+
+SENTENCES: Mapping[str, object] = {
+    "_": gettext, "gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "say": say, "number": number, "percent": percent, "long_date": long_date, "clock": clock, "hours_words": hours, "listed": listed,
+    "country_name": country_name, "LEVEL_RULE": LEVEL_RULE, "EVIDENCE_KINDS": EVIDENCE, "EVIDENCE_SHORT": EVIDENCE_SHORT, "KINDS": KINDS,
+    "STAGES": STAGES, "STATES": STATES, "GRADES": GRADES, "SCOPES": SCOPES, "score_bar": score_bar, "stage_strip": stage_strip, "radar": radar,
+}
+
+
+def prepare(app: Flask, bytecode: Path) -> None:
+    """Set up the environment once: strict, escaping everywhere, compiled templates kept."""
+    bytecode.mkdir(parents=True, exist_ok=True)
+    app.jinja_options = {
+        "autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "auto_reload": False, "undefined": StrictUndefined,
+        "bytecode_cache": FileSystemBytecodeCache(str(bytecode)),
+    }
+    app.jinja_env.globals.update(SENTENCES, static=static_address())
+
+
+def static_address() -> Callable[[str], str]:
+    """The address of a static file with the digest of its content, so that it may be kept for ever."""
+    digests = {file.relative_to(STATIC).as_posix(): sha256(file.read_bytes()).hexdigest()[:12] for file in STATIC.rglob("*") if file.is_file()}
+    return lambda name: f"{request.script_root}/static/{name}?v={digests[name]}"
+
+
+def render(template: str, **values: object) -> str:
+    """Render a page. What its layout needs is taken from the request: where we are, and whether it is private."""
+    opened = g.get("opened")
+    return render_template(
+        template, **{
+            "root": request.script_root, "here": g.get("here", ""), "may_edit": bool(opened and opened.may_edit),
+            "private": g.get("is_private", False), "saves": "", "opened": opened, **values,
+        },
+    )

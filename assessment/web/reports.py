@@ -1,0 +1,60 @@
+"""The report as a file: ask for it, see how far it is, fetch it."""
+
+from flask import Blueprint, g, redirect, send_file
+from flask.typing import ResponseReturnValue
+from slugify import slugify
+
+from assessment.database.session import reading, writing
+from assessment.errors import NotFound
+from assessment.services import reports as use
+from assessment.services.assessments import Opened
+from assessment.web.permissions import requires
+from assessment.web.rendering import render
+from assessment.web.site import now, site
+
+blueprint = Blueprint("reports", __name__)
+DONE = "done"
+
+
+@blueprint.post("/a/<edit_secret>/report")
+@blueprint.post("/r/<read_secret>/report")
+@requires("assessment.read")
+def ask(opened: Opened) -> ResponseReturnValue:
+    """Ask for the report; one that was made from the same answers is there at once."""
+    with writing(site().engine) as database:
+        job = use.request_report(database, site().settings, assessment_id=opened.id, now=now())
+    return redirect(f"{g.here}/report/{job.token}", 303)
+
+
+@blueprint.get("/a/<edit_secret>/report/<token>")
+@blueprint.get("/r/<read_secret>/report/<token>")
+@requires("assessment.read")
+def progress(opened: Opened, token: str) -> str:
+    """How far the report is."""
+    return render("reports/progress.html", job=_job(opened, token))
+
+
+@blueprint.get("/a/<edit_secret>/report/<token>/state")
+@blueprint.get("/r/<read_secret>/report/<token>/state")
+@requires("assessment.read")
+def state(opened: Opened, token: str) -> ResponseReturnValue:
+    """The same for the script of that page."""
+    job = _job(opened, token)
+    return {"state": job.state, "progress": job.progress}
+
+
+@blueprint.get("/a/<edit_secret>/report/<token>/file")
+@blueprint.get("/r/<read_secret>/report/<token>/file")
+@requires("assessment.read")
+def fetch(opened: Opened, token: str) -> ResponseReturnValue:
+    """The finished report."""
+    job = _job(opened, token)
+    if job.state != DONE:
+        raise NotFound
+    name = slugify(opened.assessment.profile.name) or "report"
+    return send_file(use.report_file(site().settings, job), mimetype="application/pdf", as_attachment=True, download_name=f"{name}-smart-readiness.pdf")
+
+
+def _job(opened: Opened, token: str) -> use.ReportJob:
+    with reading(site().engine) as database:
+        return use.report_job(database, token, assessment_id=opened.id)
