@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from assessment.translation import SOURCE, message, say, speaking
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write the PDF.")
 @click.option("--language", default=SOURCE, help="The language of the report, for example en.")
 @click.pass_obj
@@ -49,8 +50,13 @@ def _refuse_unwritable(output: Path) -> None:
         raise Invalid([Problem(str(output), message("This is a folder; please name a file."))])
     if not output.parent.is_dir():
         raise Invalid([Problem(str(output.parent), message("There is no such folder."))])
-    if not os.access(output.parent, os.W_OK):
+    if not may_write(output.parent):
         raise Invalid([Problem(str(output.parent), message("You may not write in this folder."))])
+
+
+def may_write(folder: Path) -> bool:
+    """Whether the system lets us make files in a folder."""
+    return os.access(folder, os.W_OK)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -62,4 +68,5 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         raise Invalid([Problem(str(path), message("This file cannot be written: %(reason)s.", reason=error.strerror or ""))]) from None
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

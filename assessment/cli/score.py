@@ -16,7 +16,7 @@ _NUMBERS = ("score", "shown", "low", "high", "coverage", "confidence", "stage", 
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--json", "as_json", is_flag=True, help="Print unrounded numbers as JSON.")
 def score(file: Path, as_json: bool) -> None:
     """Score the answers in FILE (TOML, JSON, or a report as PDF)."""

@@ -1,0 +1,83 @@
+"""`smart-readiness report`: a PDF is written whole or not at all."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from assessment.answers import Assessment
+from assessment.app import main
+from assessment.catalogue.model import Catalogue
+from assessment.exchange.answers_file import parse
+from assessment.exchange.answers_json import to_json
+from tests.builders import answered, assessment, shipped
+from tests.cli.parts import FakeParts
+
+GIVEN = assessment({"problem-first": answered(2)})
+
+
+def made_with(render: Callable[..., bytes], folder: Path, *more: str, output: Path | None = None) -> Result:
+    """What the command does when reports are made in this way."""
+    answers = folder / "answers.json"
+    answers.write_bytes(to_json(GIVEN, digest="", engine=""))
+    arguments = ["report", str(answers), "-o", str(output or folder / "out.pdf"), *more]
+    return CliRunner().invoke(main, arguments, obj=FakeParts({"render": render}))
+
+
+def test_the_report_is_made_of_the_answers_and_carries_them(tmp_path: Path) -> None:
+    seen: dict[str, Any] = {}
+
+    def render(given: Assessment, catalogue: Catalogue, **rest: str | bytes) -> bytes:
+        seen.update(rest, given=given, catalogue=catalogue)
+        return b"%PDF-report"
+
+    result = made_with(render, tmp_path)
+    assert (result.exit_code, (tmp_path / "out.pdf").read_bytes()) == (0, b"%PDF-report")
+    assert seen["given"] == GIVEN
+    assert parse(seen["attachment"], catalogue=shipped()) == GIVEN
+
+
+def test_another_language_brings_the_catalogue_in_it(tmp_path: Path) -> None:
+    titles: list[str] = []
+
+    def render(given: Assessment, catalogue: Catalogue, **rest: str | bytes) -> bytes:
+        titles.append(catalogue.title)
+        return str(rest["language"]).encode()
+
+    made_with(render, tmp_path, "--language", "en-XA")
+    assert titles == ["⟦Smart Readiness⟧"]
+    assert (tmp_path / "out.pdf").read_bytes() == b"en-XA"
+
+
+def test_a_report_that_fails_leaves_the_old_one_alone(tmp_path: Path) -> None:
+    def render(given: Assessment, catalogue: Catalogue, **rest: str | bytes) -> bytes:
+        raise RuntimeError("no more memory")
+
+    (tmp_path / "out.pdf").write_bytes(b"old")
+    assert isinstance(made_with(render, tmp_path).exception, RuntimeError)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["answers.json", "out.pdf"]
+    assert (tmp_path / "out.pdf").read_bytes() == b"old"
+
+
+def never(given: Assessment, catalogue: Catalogue, **rest: str | bytes) -> bytes:
+    raise AssertionError("nothing should be made")
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    folder = made_with(never, tmp_path, output=tmp_path)
+    nowhere = made_with(never, tmp_path, output=tmp_path / "nowhere" / "out.pdf")
+    assert (folder.exit_code, folder.stderr) == (2, f"{tmp_path}: This is a folder; please name a file.\n")
+    assert (nowhere.exit_code, nowhere.stderr) == (2, f"{tmp_path / 'nowhere'}: There is no such folder.\n")
+
+
+def test_a_folder_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assessment.cli.report.may_write", lambda folder: False)
+    assert made_with(never, tmp_path).stderr == f"{tmp_path}: You may not write in this folder.\n"
+
+
+def test_a_disk_that_refuses_is_told(tmp_path: Path) -> None:
+    result = made_with(lambda given, catalogue, **rest: b"x", tmp_path, output=tmp_path / ("x" * 250))
+    assert result.exit_code == 2
+    assert "This file cannot be written: File name too long." in result.stderr

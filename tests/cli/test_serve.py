@@ -1,0 +1,87 @@
+"""`smart-readiness serve`: everything is started in order, and everything ends."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from assessment.app import main
+from tests.cli.parts import FakeParts
+
+SERVER = """
+from assessment.app import Application, main
+from dataclasses import dataclass
+class Worker:
+    def __init__(self, settings): print("worker starts", flush=True)
+    def stop(self): print("worker stops", flush=True)
+def migrate(engine): print("migrated", flush=True)
+def make_engine(url): return url
+def web(settings):
+    def hello(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"hello"]
+    return hello
+main(["serve", "--port", "0"], obj=Application(
+    make_engine="__main__:make_engine", migrate="__main__:migrate", start_worker="__main__:Worker", web="__main__:web"))
+"""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """The command in a process of its own, with parts that only say what they do."""
+    environment = os.environ | {"SMART_READINESS_INSTANCE": str(tmp_path / "instance")}
+    program = [sys.executable, "-c", SERVER]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as process:
+        yield process
+        process.kill()
+
+
+def lines_until_running(process: subprocess.Popen[str]) -> list[str]:
+    """What the command says, up to the line with its address."""
+    assert process.stdout
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line.strip())
+        if "running at" in line:
+            return lines
+    raise AssertionError(lines)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_it_migrates_starts_the_worker_serves_and_ends_with_a_signal(server: subprocess.Popen[str], ending: signal.Signals) -> None:
+    *before, running = lines_until_running(server)
+    assert before == ["migrated", "worker starts"]
+    address = re.search(r"http://([\d.]+):(\d+)", running)
+    assert address
+    connection = HTTPConnection(address[1], int(address[2]), timeout=20)
+    connection.request("GET", "/")
+    assert connection.getresponse().read() == b"hello"
+    connection.close()
+    server.send_signal(ending)
+    assert server.wait(timeout=20) == 0
+    assert server.stdout
+    assert server.stdout.read().split("\n")[-2] == "worker stops"
+
+
+def test_a_port_in_use_is_told_before_anything_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMART_READINESS_INSTANCE", str(tmp_path))
+    parts = FakeParts({})
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(main, ["serve", "--port", str(port)], obj=parts)
+    sentence = f"Cannot listen on 127.0.0.1, port {port}: Address already in use. Choose another port with --port.\n"
+    assert (result.exit_code, result.stderr, parts.asked_for) == (2, sentence, [])
+
+
+def test_a_host_that_is_not_here_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMART_READINESS_INSTANCE", str(tmp_path))
+    result = CliRunner().invoke(main, ["serve", "--host", "nowhere.invalid", "--port", "0"], obj=FakeParts({}))
+    assert (result.exit_code, result.stderr) == (2, "There is no address nowhere.invalid on this machine.\n")
