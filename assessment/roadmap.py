@@ -202,9 +202,8 @@ class _Year:
         return next((item.ends for item in self.items if item.step.criterion == criterion and item.step.leads_to == level), -1)
 
     def is_empty(self, quarter: int) -> bool:
-        """Whether nothing starts and no large step runs on in a quarter that has hours left; recurring hours only make it shorter."""
-        runs_on = any(item.hours[quarter] and not item.step.recurring for item in self.items)
-        return self.free[quarter] > 0 and not self.new_things[quarter] and not runs_on
+        """Whether nothing starts and no large step runs on in a quarter; recurring hours only make it shorter."""
+        return not self.new_things[quarter] and not any(item.hours[quarter] and not item.step.recurring for item in self.items)
 
 
 def roadmap(catalogue: Catalogue, results: Results, capacity: Fraction) -> Roadmap:

@@ -44,7 +44,7 @@ def test_a_priority_is_weight_times_critical_times_effort_times_what_is_missing(
 
 
 def test_of_equal_priorities_the_lower_level_comes_first() -> None:
-    whole = catalogue(dimension("d", criterion("higher", weight=2), criterion("lower", weight=1)))
+    whole = catalogue(dimension("d", criterion("higher", weight=2, hours=1), criterion("lower", weight=1, hours=2)))
     found = steps(whole, {"higher": answered(2), "lower": answered(0)}).by_priority
     assert [one.priority for one in found] == [1, 1]
     assert [one.criterion for one in found] == ["lower", "higher"]

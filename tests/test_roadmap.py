@@ -3,13 +3,11 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from assessment.answers import Answer
-from assessment.catalogue.model import Catalogue, Criterion
+from assessment.catalogue.model import Criterion
 from assessment.questionnaire import Scope
-from assessment.roadmap import NEW_THINGS, QUARTERS, Roadmap, order, roadmap, what_if_first_quarter, what_if_year
+from assessment.roadmap import NEW_THINGS, QUARTERS, Roadmap, roadmap, what_if_first_quarter, what_if_year
 from assessment.scoring import score_answers, score_assessment
 from tests.builders import (
     DOES_NOT_APPLY,
@@ -23,10 +21,7 @@ from tests.builders import (
     mixed_answers,
     shipped,
 )
-from tests.strategies import Case, cases
-from tests.test_next_steps import rises
 
-CAPACITIES = st.sampled_from([Fraction(hours) for hours in ("0.05", "1", "3", "6", "12", "24", "1000", "12.345", "1/3", "1000000007/1000000009")])
 FREE = (0,) * 5
 
 
@@ -104,6 +99,16 @@ def test_without_room_for_what_it_needs_a_step_stays_for_later() -> None:
     assert [found.criterion for found in plan.later] == ["wanted", "base"]
 
 
+def test_a_step_that_finds_room_after_all_because_another_needs_it_is_no_longer_left_for_later() -> None:
+    """What it builds on fitted badly together when it was its turn, and well in the order in which it was then taken."""
+    full = [criterion(f"full{place}", weight=3, critical=True, hours=[6, *[9999] * 4]) for place in range(2)]
+    four, six = once("four", hours=4, weight=2), criterion("six", weight=2, critical=True, hours=[6, *[9999] * 4])
+    late, needy = once("late", hours=2, weight=3, builds_on={"four": 1, "six": 1}), once("needy", hours=0, builds_on={"late": 1})
+    plan = planned(*full, four, six, late, needy, capacity=6)
+    assert starts(plan) == [["full0>1"], ["full1>1"], ["six>1"], ["four>1", "late>1", "needy>1"]]
+    assert ("late", 0) not in {(found.criterion, found.level) for found in plan.later}
+
+
 def test_a_needed_criterion_that_nobody_answered_is_to_be_checked_first() -> None:
     for nothing in (DON_T_KNOW, Answer()):
         plan = planned(once("base"), once("wanted", builds_on={"base": 1}), base=nothing)
@@ -154,6 +159,12 @@ def test_what_a_large_step_leaves_of_its_last_quarter_is_free_for_others() -> No
     assert starts(plan) == [["large>1"], ["other>1"], [], []]
 
 
+def test_what_is_done_is_told_in_the_order_it_is_done() -> None:
+    plan = planned(once("large", hours=16, weight=3), once("free", hours=0))
+    assert starts(plan)[0] == ["large>1", "free>1"]
+    assert plan.done_by(1) == (("free", 1), ("large", 1))
+
+
 def test_a_quarter_with_nothing_but_recurring_hours_is_empty_and_has_less_room() -> None:
     plan = planned(once("every-month", hours=8, weight=3, recurring=True), once("large", hours=12), capacity=8)
     assert starts(plan) == [["every-month>1"], ["large>1"], [], []]
@@ -202,76 +213,6 @@ def test_only_the_steps_that_are_done_by_then_count_in_what_if() -> None:
     assert what_if_first_quarter(whole, before, plan).overall.score == Fraction(25, 4)
     year = {identifier: max(level for one, level in plan.done_by(3) if one == identifier) for identifier, _ in plan.done_by(3)}
     assert what_if_year(whole, before, plan).overall.score == Fraction(25 * sum(year.values()), 4)
-
-
-def keeps_its_rules(whole: Catalogue, plan: Roadmap, levels: dict[str, int | None]) -> None:
-    """Everything that must hold for any roadmap; `levels` are those stated before the year."""
-    reached: dict[str, tuple[int, int]] = {identifier: (level, -1) for identifier, level in levels.items() if level is not None}
-    for item in plan.items:
-        level, since = reached[item.step.criterion]
-        assert (item.step.level, item.step.leads_to) == (level, level + 1)
-        assert item.quarter > since
-        for needed in whole.criteria[item.step.criterion].builds_on:
-            if needed.criterion in reached:
-                assert reached[needed.criterion][0] >= needed.level
-                first = [one.ends for one in plan.items if (one.step.criterion, one.step.leads_to) == (needed.criterion, needed.level)]
-                assert all(ends <= item.quarter for ends in first)
-        assert all(spent >= 0 for spent in item.hours)
-        assert not any(item.hours[: item.quarter])
-        reached[item.step.criterion] = (level + 1, item.ends)
-    for quarter in range(QUARTERS):
-        assert plan.hours(quarter) <= plan.capacity
-        assert len(plan.starting(quarter)) <= NEW_THINGS
-    assert all(found.level == reached[found.criterion][0] < 4 for found in plan.later)
-    assert {identifier for identifier, (level, _) in reached.items() if level < 4} == {found.criterion for found in plan.later}
-
-
-@given(cases(), CAPACITIES, st.sampled_from(Scope))
-def test_every_roadmap_keeps_its_rules(case: Case, capacity: Fraction, scope: Scope) -> None:
-    results = score_answers(case.catalogue, case.answers, scope)
-    keeps_its_rules(case.catalogue, roadmap(case.catalogue, results, capacity), {part.criterion: part.level for part in results.parts.values()})
-
-
-@given(cases(), CAPACITIES)
-def test_every_step_takes_all_its_hours(case: Case, capacity: Fraction) -> None:
-    for item in roadmap(case.catalogue, score_answers(case.catalogue, case.answers), capacity).items:
-        quarters = QUARTERS - item.quarter if item.step.recurring else QUARTERS
-        assert sum(item.hours) == item.step.hours * Fraction(quarters, QUARTERS)
-
-
-@given(cases(), CAPACITIES)
-def test_what_is_left_for_later_comes_by_priority(case: Case, capacity: Fraction) -> None:
-    later = roadmap(case.catalogue, score_answers(case.catalogue, case.answers), capacity).later
-    assert list(later) == sorted(later, key=lambda found: order(case.catalogue, found))
-
-
-@given(cases(), CAPACITIES)
-def test_only_a_step_larger_than_what_is_free_runs_on_and_it_starts_in_an_empty_quarter(case: Case, capacity: Fraction) -> None:
-    plan = roadmap(case.catalogue, score_answers(case.catalogue, case.answers), capacity)
-    for place, item in enumerate(plan.items):
-        if not item.step.recurring and item.ends > item.quarter:
-            before = plan.items[:place]
-            assert not any(other.quarter == item.quarter or (other.hours[item.quarter] and not other.step.recurring) for other in before)
-            assert item.hours[item.quarter] == capacity - sum(other.hours[item.quarter] for other in before) > 0
-
-
-@given(cases(), CAPACITIES)
-def test_the_same_answers_give_the_same_roadmap(case: Case, capacity: Fraction) -> None:
-    shuffled = dict(reversed(case.answers.items()))
-    assert roadmap(case.catalogue, score_answers(case.catalogue, case.answers), capacity) == roadmap(
-        case.catalogue, score_answers(case.catalogue, shuffled), capacity,
-    )
-
-
-@given(cases(), CAPACITIES)
-def test_doing_what_is_planned_lowers_no_number(case: Case, capacity: Fraction) -> None:
-    before = assessment(case.answers)
-    results = score_assessment(case.catalogue, before)
-    plan = roadmap(case.catalogue, results, capacity)
-    quarter, year = what_if_first_quarter(case.catalogue, before, plan), what_if_year(case.catalogue, before, plan)
-    assert rises(results, quarter)
-    assert rises(quarter, year)
-    assert all(part.shown == part.level for part in year.parts.values() if part.criterion in dict(plan.done_by(3)))
 
 
 def plans_at(answers: dict[str, Answer]) -> list[Roadmap]:
