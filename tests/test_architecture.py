@@ -51,7 +51,7 @@ def imported(tree: ast.Module) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "import_module":
-            yield from (argument.value for argument in node.args if isinstance(argument, ast.Constant))
+            yield from (argument.value for argument in node.args if isinstance(argument, ast.Constant) and isinstance(argument.value, str))
 
 
 def own_layers(tree: ast.Module) -> Iterator[str]:

@@ -1,0 +1,138 @@
+"""What pages and reports cost in processor time, as ratios to a bare Flask page and a bare PDF page of the same run (`make bench`).
+
+Every figure is the median of rounds in which all measurements take turns, so that a busy machine disturbs all of them alike.
+"""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.benchmarks.documents import Documents
+from tests.benchmarks.pages import Pages
+from tests.benchmarks.scores import ANSWERS, MANY, many_scored
+
+ROUNDS = 7
+Work = Callable[[], object]
+
+
+@dataclass
+class Measurement:
+    """Something to do `times` times a round, and what one time costs in seconds of processor time."""
+
+    name: str
+    work: Work
+    times: int = 1
+    seconds: list[float] = field(default_factory=list)
+
+    def take(self) -> None:
+        """Do it and keep what it cost."""
+        before = processor_seconds()
+        for _ in range(self.times):
+            self.work()
+        self.seconds.append((processor_seconds() - before) / self.times)
+
+    @property
+    def median(self) -> float:
+        """Seconds for one time."""
+        return statistics.median(self.seconds)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: what was measured, against what, and how much it may be."""
+
+    name: str
+    value: float
+    limit: float
+    unit: str
+    binding: bool
+    more_is_better: bool = False
+
+    def __str__(self) -> str:
+        verdict = "ok" if self.holds else "TOO MUCH" if self.binding else "missed"
+        bound = "at least" if self.more_is_better else "at most"
+        return f"{self.name:<44} {self.value:>9.2f} {self.unit:<14} {bound:<8} {self.limit:>7g}  {verdict}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether the limit is kept."""
+        return self.value >= self.limit if self.more_is_better else self.value <= self.limit
+
+
+def processor_seconds() -> float:
+    """Processor time of this process and of the children that ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def start_and_score() -> None:
+    """The `score` command from the start of the process."""
+    subprocess.run([sys.executable, "-m", "assessment.app", "score", str(ANSWERS)], check=True, capture_output=True)
+
+
+def measured(pages: Pages, documents: Documents) -> dict[str, Measurement]:
+    """Everything measured, in turns."""
+    measurements = [
+        Measurement("hello", pages.hello, 300),
+        Measurement("dimension page", pages.dimension_page, 30),
+        Measurement("save", pages.save_answer, 30),
+        Measurement("results page", pages.results_page, 20),
+        Measurement("journey", pages.quick_check_journey, 3),
+        Measurement("hand-over", pages.hand_over, 20),
+        Measurement("bare PDF page", documents.bare_page, 3),
+        Measurement("report", documents.report),
+        Measurement("score command", start_and_score),
+        Measurement("assessments", many_scored),
+    ]
+    for measurement in measurements:
+        measurement.work()  # warm
+    for number in range(ROUNDS):
+        print(f"\rround {number + 1} of {ROUNDS}", end="", file=sys.stderr, flush=True)
+        for measurement in measurements:
+            measurement.take()
+    print(file=sys.stderr)
+    return {measurement.name: measurement for measurement in measurements}
+
+
+def table(found: dict[str, Measurement], report_pages: int) -> list[Row]:
+    """The binding ratios, then the aims in absolute figures."""
+    cost = {name: measurement.median for name, measurement in found.items()}
+    hello, bare = cost["hello"], cost["bare PDF page"]
+    return [
+        Row("dimension page", cost["dimension page"] / hello, 20, "hellos", binding=True),
+        Row("save of one answer", cost["save"] / hello, 10, "hellos", binding=True),
+        Row("results page", cost["results page"] / hello, 40, "hellos", binding=True),
+        Row("whole quick-check journey", cost["journey"] / hello, 150, "hellos", binding=True),
+        Row(f"report, a page ({report_pages} pages)", cost["report"] / bare / report_pages, 4, "bare PDF pages", binding=True),
+        Row("dimension page", cost["dimension page"] * 1000, 8, "ms", binding=False),
+        Row("save of one answer", cost["save"] * 1000, 4, "ms", binding=False),
+        Row("report, warm", cost["report"], 1.8, "s", binding=False),
+        Row("hand-over of a finished report", cost["hand-over"] * 1000, 20, "ms", binding=False),
+        Row("smart-readiness score, from process start", cost["score command"], 0.5, "s", binding=False),
+        Row("assessments scored", MANY / cost["assessments"], 2000, "a second", binding=False, more_is_better=True),
+    ]
+
+
+def main() -> None:
+    """Measure, print the table, and fail where a binding ratio is broken."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["SMART_READINESS_INSTANCE"] = folder
+        os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")
+        pages, documents = Pages(Path(folder)), Documents()
+        found = measured(pages, documents)
+    rows = table(found, documents.report_pages)
+    hello, bare = found["hello"].median, found["bare PDF page"].median
+    print(f"one hello: {hello * 1e6:.0f} microseconds; one bare PDF page: {bare * 1000:.0f} ms; {ROUNDS} rounds")
+    print("\n".join(map(str, rows)))
+    sys.exit(any(row.binding and not row.holds for row in rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""A bare PDF page, and the report of the town in the middle."""
+
+import io
+
+import pypdf
+
+from assessment import __version__
+from assessment.exchange.answers_json import to_json
+from assessment.report.engine import weasyprint
+from assessment.report.pdf import render
+from tests.benchmarks.scores import CATALOGUE, TOWN
+
+PARAGRAPH = "The council meets on the second Tuesday of each month in the hall beside the church, and everybody is welcome to listen. " * 3
+BARE = f"<!doctype html><html lang=en><head><title>Minutes</title></head><body><h1>Minutes</h1>{f'<p>{PARAGRAPH}</p>' * 6}</body></html>"
+
+
+class Documents:
+    """Documents to make; the report is made warm, in this process, as the worker does in its forked child."""
+
+    def __init__(self) -> None:
+        self.attachment = to_json(TOWN, digest=CATALOGUE.digest, engine=__version__)
+        self.report_pages = len(pypdf.PdfReader(io.BytesIO(self.report())).pages)
+        pages = len(pypdf.PdfReader(io.BytesIO(self.bare_page())).pages)
+        if pages != 1:
+            raise ValueError(f"the bare document has {pages} pages")
+
+    def bare_page(self) -> bytes:
+        """One page of text as WeasyPrint makes it by itself."""
+        pdf: bytes = weasyprint.HTML(string=BARE).write_pdf()
+        return pdf
+
+    def report(self) -> bytes:
+        """The whole report."""
+        return render(TOWN, CATALOGUE, language="en", progress=lambda per_cent: None, attachment=self.attachment)
