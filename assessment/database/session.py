@@ -10,7 +10,7 @@ from weakref import WeakSet
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Pool, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -21,6 +21,7 @@ ONE_MIGRATION_AT_A_TIME = 20231108
 _WRITES = "writes"
 _AFTERWARDS = "afterwards"
 _engines: WeakSet[Engine] = WeakSet()
+_left_to_parent: list[Pool] = []
 
 
 class KeptOutcome(Exception):
@@ -53,7 +54,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _forget_connections() -> None:
+    """In a forked child: open connections stay the parent's; they are neither used nor closed here."""
     for engine in _engines:
+        _left_to_parent.append(engine.pool)
         engine.dispose(close=False)
 
 

@@ -15,8 +15,8 @@ from assessment import __version__, translation
 from assessment.catalogue.load import load
 from assessment.catalogue.model import Catalogue
 from assessment.config import Settings
+from assessment.database import queue
 from assessment.database.jobs import JobRow
-from assessment.database.queue import queue_at
 from assessment.database.session import afterwards
 from assessment.errors import NotFound
 from assessment.exchange.answers_json import to_json
@@ -97,7 +97,7 @@ def _already(session: Session, assessment_id: int, digest: str, *, finished: boo
 
 def _announce(session: Session, settings: Settings, row: JobRow) -> None:
     if row.state == JobState.QUEUED:
-        afterwards(session, lambda: queue_at(settings.queue_url).announce(row.id))
+        afterwards(session, lambda: queue.announce(settings.queue_url, row.id))
 
 
 def _job(row: JobRow) -> ReportJob:

@@ -1,0 +1,95 @@
+"""One document, made in a process that lives only for it and has limits for time and memory."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+from pathlib import Path
+from pkgutil import resolve_name
+
+from assessment.exchange import answers_file
+
+try:
+    import resource
+except ImportError:  # where there are no such limits, the worker's clock still holds
+    resource = None  # type: ignore[assignment]
+
+OUT_OF_MEMORY = 12
+GIGABYTE = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may use: seconds of processor, bytes of address space, seconds by the clock."""
+
+    processor_seconds: int = 120
+    memory_bytes: int = 3 * GIGABYTE
+    clock_seconds: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to make: the answers file, the language, where the result belongs, and with what; the latter two by import string."""
+
+    given: str
+    language: str
+    target: Path
+    renderer: str
+    catalogue: str
+    limits: Limits
+
+
+def make(order: Order, told: Connection) -> None:
+    """Make the document, tell per cent on the way, and put the file in place in one step."""
+    _limit(order.limits)
+    try:
+        _write(order.target, _rendered(order, told))
+    except MemoryError:
+        sys.exit(OUT_OF_MEMORY)
+
+
+def _limit(limits: Limits) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if resource is None:
+        return
+    for kind, most in (
+        (resource.RLIMIT_CPU, limits.processor_seconds), (resource.RLIMIT_AS, limits.memory_bytes), (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        bounded = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (bounded, bounded))
+    signal.alarm(limits.clock_seconds)
+
+
+def _rendered(order: Order, told: Connection) -> bytes:
+    catalogue = resolve_name(order.catalogue)()
+    render: Callable[..., bytes] = resolve_name(order.renderer)
+    assessment = answers_file.parse(order.given, catalogue=catalogue)
+    return render(assessment, catalogue, language=order.language, progress=_teller(told), attachment=order.given.encode())
+
+
+def _teller(told: Connection) -> Callable[[int], None]:
+    def tell(percent: int) -> None:
+        worker = parent_process()
+        if worker is not None and not worker.is_alive():
+            sys.exit("the worker is gone")
+        told.send(percent)
+
+    return tell
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write beside the target, then move: the file is there whole, or not at all."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = target.with_suffix(f".{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,209 @@
+"""The worker: single-threaded and warm, one document at a time, each in a process of its own."""
+
+import gc
+import logging
+import multiprocessing
+import os
+import secrets
+import signal
+import socket
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pkgutil import resolve_name
+from time import monotonic
+from types import FrameType
+from typing import Any
+
+from sqlalchemy import Engine
+
+from assessment.config import Settings
+from assessment.database import queue
+from assessment.database.session import make_engine, migrate, writing
+from assessment.jobs.document import OUT_OF_MEMORY, Limits, Order, make
+from assessment.services import assessments, reports
+from assessment.services import work as jobs
+from assessment.services.work import Work
+
+log = logging.getLogger(__name__)
+FORKS = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often, in seconds: listen to the queue, show a sign of life, look at the job table, clean up.
+
+    After `silent` seconds without a sign of life a worker counts as gone; `pause` is the wait after something went wrong.
+    """
+
+    listen: float = 0.2
+    beat: float = 2
+    look: float = 2
+    clean: float = 3600
+    silent: float = 30
+    pause: float = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What a worker works with; the catalogue and the renderer by import string."""
+
+    renderer: str = "assessment.report.pdf:render"
+    catalogue: str = "assessment.services.reports:shipped_catalogue"
+    limits: Limits = field(default_factory=Limits)
+    rhythm: Rhythm = field(default_factory=Rhythm)
+
+
+class Stop(Exception):
+    """The worker was asked to end, or whoever started it is gone."""
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def work_on(settings: Settings, workshop: Workshop | None = None) -> None:
+    """Work until a signal ends it, or until whoever started it is gone."""
+    reader, writer = multiprocessing.Pipe(duplex=False)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        writer.send_bytes(b"stop")
+
+    signal.signal(signal.SIGTERM, stop)
+    parent = multiprocessing.parent_process()
+    signal.signal(signal.SIGINT, signal.SIG_IGN if parent else stop)
+    engine = make_engine(settings.database_url)
+    worker = Worker(engine, settings, workshop or Workshop(), stops=[reader, parent.sentinel] if parent else [reader])
+    try:
+        worker.run()
+    except Stop:
+        log.info("the worker ends")
+    finally:
+        engine.dispose()
+
+
+class Worker:
+    """Claims jobs and has documents made. `stops` are what it watches: when one of them is ready, it raises `Stop`."""
+
+    def __init__(self, engine: Engine, settings: Settings, workshop: Workshop, *, stops: list[Any] | None = None) -> None:
+        self.engine, self.settings, self.workshop, self.stops = engine, settings, workshop, stops or []
+        self.name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.context: Any = multiprocessing.get_context("fork" if FORKS else "spawn")
+
+    def run(self) -> None:
+        """Warm up, then work for ever; raises `Stop`."""
+        self.warm()
+        rhythm = self.workshop.rhythm
+        looked = cleaned = -float("inf")
+        while True:
+            try:
+                if monotonic() - cleaned >= rhythm.clean:
+                    cleaned = monotonic()
+                    self.clean()
+                if queue.heard(self.settings.queue_url) is not None or monotonic() - looked >= rhythm.look:
+                    looked = monotonic()
+                    while self.work_once():
+                        pass
+                self._watch([], rhythm.listen)
+            except Stop:
+                raise
+            except Exception:  # the edge: a database that does not answer now will do so later
+                log.exception("this went wrong; the worker goes on")
+                self._watch([], rhythm.pause)
+
+    def warm(self) -> None:
+        """Load what every document needs once, before the first is asked for."""
+        resolve_name(self.workshop.renderer)
+        resolve_name(self.workshop.catalogue)()
+        gc.freeze()
+
+    def clean(self) -> None:
+        """Delete what was withdrawn or not touched for long, and the files of what is gone."""
+        with writing(self.engine) as session:
+            gone = assessments.purge(session, keep_days=self.settings.keep_anonymous_days, now=now())
+            files = reports.clear_away(session, self.settings, now=now())
+        log.info("deleted %s assessments and %s files", gone, files)
+
+    def work_once(self) -> bool:
+        """Take up what others left, and make one document; False where nothing waits."""
+        silent_since = now() - timedelta(seconds=self.workshop.rhythm.silent)
+        with writing(self.engine) as session:
+            jobs.take_up_again(session, silent_since=silent_since, now=now())
+            claimed = jobs.claim(session, worker=self.name, now=now())
+        if claimed is None:
+            return False
+        self._make(claimed)
+        return True
+
+    def _make(self, claimed: Work) -> None:
+        """Have one document made, and note in the job table how it ended."""
+        target = reports.path_of(self.settings, claimed.digest)
+        shop = self.workshop
+        told, tells = multiprocessing.Pipe(duplex=False)
+        order = Order(claimed.given, claimed.language, target, shop.renderer, shop.catalogue, shop.limits)
+        self.engine.dispose()  # no connection may be open in two processes
+        queue.rest(self.settings.queue_url)
+        process: BaseProcess = self.context.Process(target=make, args=(order, tells), daemon=True)
+        process.start()
+        tells.close()
+        try:
+            self._attend(claimed, process, told)
+        except Stop:
+            with writing(self.engine) as session:
+                jobs.put_back(session, claimed)
+            raise
+        finally:
+            process.kill()
+            process.join()
+            told.close()
+        self._note_end(claimed, process.exitcode, made=target.is_file())
+
+    def _attend(self, claimed: Work, process: BaseProcess, told: Connection) -> None:
+        """Show signs of life until the process ends, its time is up, or the job is not ours any more."""
+        deadline, progress = monotonic() + self.workshop.limits.clock_seconds, 0
+        while process.is_alive() and monotonic() < deadline:
+            self._watch([process.sentinel, told], self.workshop.rhythm.beat)
+            progress = _newest(told, progress)
+            with writing(self.engine) as session:
+                if not jobs.beat(session, claimed, progress=progress, now=now()):
+                    return
+
+    def _note_end(self, claimed: Work, exit_code: int | None, *, made: bool) -> None:
+        with writing(self.engine) as session:
+            if exit_code == 0 and made:
+                jobs.finish(session, claimed, now=now())
+            elif exit_code is None or exit_code < 0 or exit_code == OUT_OF_MEMORY:
+                state = jobs.report_killed(session, claimed, now=now())
+                log.warning("job %s: the process was killed (%s); the job is %s", claimed.id, exit_code, state)
+            else:
+                jobs.fail(session, claimed, now=now())
+                log.error("job %s failed", claimed.id)
+
+    def _watch(self, things: list[Any], seconds: float) -> list[Any]:
+        """Wait until one of the things is ready or the time is over; raises `Stop` when it is time to end."""
+        ready = wait([*self.stops, *things], seconds)
+        if any(stop in ready for stop in self.stops):
+            raise Stop
+        return ready
+
+
+def _newest(told: Connection, newest: int) -> int:
+    """The last per cent that was told, or the one known before where nothing new was."""
+    try:
+        while told.poll():
+            newest = int(told.recv())
+    except EOFError:
+        pass
+    return newest
+
+
+def work(settings: Settings) -> None:
+    """What `smart-readiness jobs work` does: bring the database up to date, then work until a signal ends it."""
+    logging.basicConfig(level=logging.INFO)
+    engine = make_engine(settings.database_url)
+    migrate(engine)
+    engine.dispose()
+    work_on(settings)

@@ -1,0 +1,66 @@
+"""Renderers that behave or misbehave; the municipality's name tells them which folder they may leave marks in."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from assessment.answers import Assessment
+from assessment.catalogue.model import Catalogue
+
+Progress = Callable[[int], None]
+ENOUGH_FOR_NOBODY = 1 << 40
+
+
+def _first_time(assessment: Assessment) -> bool:
+    """Whether this is the first attempt; a file marks it, with the number of the process."""
+    mark = Path(assessment.profile.name) / "attempt"
+    first = not mark.exists()
+    if first:
+        beside = mark.with_suffix(".part")
+        beside.write_text(str(os.getpid()))
+        beside.replace(mark)
+    return first
+
+
+def quick(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+    """A document at once."""
+    progress(50)
+    return f"%PDF {assessment.profile.name} {catalogue.edition} {language} {sorted(assessment.answers)}".encode()
+
+
+def killed(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+    """Killed as by the system when memory runs out."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return b""
+
+
+def killed_once(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+    """Killed the first time, and fine the second."""
+    if _first_time(assessment):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return b"%PDF second"
+
+
+def stuck_once(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+    """Never ends the first time, and fine the second."""
+    progress(40)
+    if _first_time(assessment):
+        signal.pause()
+    return b"%PDF second"
+
+
+def busy(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+    """Uses the processor for ever."""
+    while True:
+        pass
+
+
+def greedy(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+    """Wants more memory than any machine has."""
+    return bytes(ENOUGH_FOR_NOBODY)
+
+
+def broken(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+    """Has a fault of its own."""
+    raise ValueError("a fault")
