@@ -15,7 +15,7 @@ from assessment.errors import Invalid, NotFound
 from assessment.questionnaire import questions
 from assessment.services import assessments as use
 from assessment.services.assessments import Conflict, Opened
-from assessment.translation import clock, say
+from assessment.translation import Message, clock, message, say
 from assessment.web.entries import Entry, entry_of, is_small, progress, question_markup, spoken
 from assessment.web.forms import answer_from
 from assessment.web.permissions import requires
@@ -25,6 +25,12 @@ from assessment.web.site import local, now, site
 
 blueprint = Blueprint("answers", __name__)
 LONGEST_CLIENT_ID = 64
+CHANGES: Mapping[str, Message] = {
+    "saved": message("saved"),
+    "undone": message("taken back to this"),
+    "imported": message("came with a file"),
+    "parked": message("kept beside: somebody else had changed it meanwhile"),
+}
 
 
 @blueprint.get("/a/<edit_secret>/part/<dimension>")
@@ -82,7 +88,7 @@ def history(opened: Opened, criterion: str) -> str:
     with reading(site().engine) as database:
         changes = use.history(database, opened.id, criterion)
     shown = [(change, spoken(change.answer, asked), local(change.at)) for change in changes]
-    return render("answers/history.html", criterion=asked, changes=shown)
+    return render("answers/history.html", criterion=asked, changes=shown, kinds={kind: say(words) for kind, words in CHANGES.items()})
 
 
 @blueprint.post("/a/<edit_secret>/history/<criterion>")

@@ -122,6 +122,11 @@ def is_small(profile: Profile) -> bool:
     return profile.population is not None and profile.population <= SMALL_PLACE
 
 
+def who_may_know(criterion: Criterion) -> str:
+    """The people to ask, as in a sentence."""
+    return listed(site().catalogue.informant[informant].title for informant in criterion.ask)
+
+
 def question_markup(criterion: Criterion, entry: Entry, *, is_small: bool) -> Markup:
     """The markup of one question; where nobody typed a text it is the same for everybody and kept."""
     if entry.holds_text:
@@ -131,9 +136,8 @@ def question_markup(criterion: Criterion, entry: Entry, *, is_small: bool) -> Ma
 
 def _render(criterion: str, entry: Entry, is_small: bool, spoken_language: str) -> Markup:
     found = site().catalogue.criteria[criterion]
-    people = listed(site().catalogue.informant[informant].title for informant in found.ask)
     module = current_app.jinja_env.get_template("components/question.html").module
-    return Markup(module.question(found, entry, people, is_small))  # type: ignore[attr-defined]  # noqa: S704 - rendered by our own template
+    return Markup(module.question(found, entry, who_may_know(found), is_small))  # type: ignore[attr-defined]  # noqa: S704 - rendered by our own template
 
 
 _remembered = lru_cache(maxsize=REMEMBERED_QUESTIONS)(_render)

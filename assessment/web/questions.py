@@ -3,6 +3,7 @@
 from flask import Blueprint, request
 
 from assessment.questionnaire import Scope, by_informant, questions
+from assessment.web.entries import who_may_know
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import site
@@ -16,7 +17,7 @@ def all_questions() -> str:
     """Every question with its statements, in the order asked."""
     scope = _scope()
     chapters = [(dimension, questions(dimension, scope)) for dimension in site().catalogue.dimensions]
-    return render("questions/all.html", scope=scope, chapters=chapters)
+    return render("questions/all.html", scope=scope, chapters=chapters, who=who_may_know)
 
 
 @blueprint.get("/questions/by-person")
