@@ -27,6 +27,7 @@ class Application:
 
     make_engine: str = "assessment.database.session:make_engine"
     migrate: str = "assessment.database.session:migrate"
+    database_fault: str = "sqlalchemy.exc:SQLAlchemyError"
     create_server: str = "waitress:create_server"
     web: str = "assessment.web:create_app"
     start_worker: str = "assessment.jobs:start_worker"
@@ -36,6 +37,11 @@ class Application:
     def part(self, name: str) -> Callable[..., Any]:
         """One heavy part, loaded now."""
         found: Callable[..., Any] = resolve_name(getattr(self, name))
+        return found
+
+    def kind(self, name: str) -> type[Exception]:
+        """One kind of exception of a heavy part, loaded now."""
+        found: type[Exception] = resolve_name(getattr(self, name))
         return found
 
 

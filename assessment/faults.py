@@ -14,6 +14,7 @@ from assessment.translation import Message, counted, message
 
 NOT_BLANK = r"\S"
 IDENTIFIER = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+DOTTED_IDENTIFIER = r"^[a-z0-9]+([.-][a-z0-9]+)*$"
 ADDRESS = r"^https?://[^\s/]\S*$"
 WEB_ADDRESS = r"^(https?://[^\s/\p{Cc}][^\s\p{Cc}]*)?$"
 PLAIN_TEXT = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*$"
@@ -63,8 +64,7 @@ _PATTERNS: Mapping[str, Message] = {
     r"^[A-Z]{2}$": message("This must be a country code of two capital letters, like DE."),
     r"^[a-z]{2,3}$": message("This must be a language code of two or three small letters, like de."),
     r"^(world|eu|[a-z]{2})$": message("This must be world, eu or a country code of two small letters, like de."),
-    r"^[a-z0-9]+([.-][a-z0-9]+)*$": message("An identifier has only lower-case letters, digits, hyphens and dots."),
-    r"^\d{4}\.\d+$": message("An edition is a year and a number, written like 2026.1."),
+    DOTTED_IDENTIFIER: message("This may have only lower-case letters, digits, hyphens and dots."),
 }
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from assessment.faults import ADDRESS, IDENTIFIER, NOT_BLANK
+from assessment.faults import ADDRESS, DOTTED_IDENTIFIER, IDENTIFIER, NOT_BLANK
 
 
 def _hyphenated(name: str) -> str:
@@ -19,7 +19,7 @@ class Shape(BaseModel):
 
 Text = Annotated[str, StringConstraints(pattern=NOT_BLANK)]
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
-StandardIdentifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
+DottedIdentifier = Annotated[str, StringConstraints(pattern=DOTTED_IDENTIFIER)]
 Short = Annotated[Text, StringConstraints(max_length=24)]
 Title = Annotated[Text, StringConstraints(max_length=32)]
 StepTitle = Annotated[Text, StringConstraints(max_length=60)]
@@ -49,7 +49,7 @@ class DimensionShape(Shape):
 class CatalogueShape(Shape):
     """`catalogue.toml`."""
 
-    edition: Annotated[str, StringConstraints(pattern=r"^\d{4}\.\d+$")]
+    edition: DottedIdentifier
     title: Text
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
     informants: Annotated[list[InformantShape], Field(min_length=1)]
@@ -98,7 +98,7 @@ class CriterionShape(Shape):
     why: Text
     small_municipality: Text
     not_applicable: Text | None = None
-    standards: list[StandardIdentifier] = []
+    standards: list[DottedIdentifier] = []
     tags: list[Identifier] = []
     no_case: Text | None = None
     builds_on: list[RequirementShape] = []
@@ -108,7 +108,7 @@ class CriterionShape(Shape):
 class StandardShape(Shape):
     """One entry of `standards.toml`."""
 
-    id: StandardIdentifier
+    id: DottedIdentifier
     identifier: Text
     title: Text
     group: Text

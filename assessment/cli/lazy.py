@@ -35,6 +35,11 @@ class LazyGroup(click.Group):
             for line in lines(error):
                 click.echo(line, err=True)
             ctx.exit(FAILED)
+        except OSError as error:
+            if error.filename is None:  # not about a file: a pipe that closed, for example, which Click knows how to end
+                raise
+            click.echo(f"{error.filename}: {error.strerror}", err=True)
+            ctx.exit(FAILED)
 
 
 def lines(error: SmartReadinessError) -> list[str]:

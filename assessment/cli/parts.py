@@ -9,3 +9,6 @@ class Parts(Protocol):
 
     def part(self, name: str) -> Callable[..., Any]:
         """One heavy part, loaded now."""
+
+    def kind(self, name: str) -> type[Exception]:
+        """One kind of exception of a heavy part, loaded now."""

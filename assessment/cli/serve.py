@@ -27,7 +27,7 @@ def serve(parts: Parts, host: str, port: int) -> None:
         signal.signal(number, _end)
     settings = load()
     with _listening(host, port) as listener:
-        parts.part("migrate")(parts.part("make_engine")(settings.database_url))
+        _migrate(parts, settings)
         worker = parts.part("start_worker")(settings)
         try:
             _run(parts, settings, listener)
@@ -52,6 +52,18 @@ def _listening(host: str, port: int) -> socket.socket:
             host=host, port=port, reason=os.strerror(error.errno or 0),
         )
         raise Failed(sentence) from None
+
+
+def _migrate(parts: Parts, settings: Settings) -> None:
+    """Make the database, or bring it up to date. Raises `Failed` where it cannot be reached or used."""
+    engine = parts.part("make_engine")(settings.database_url)
+    try:
+        parts.part("migrate")(engine)
+    except parts.kind("database_fault") as fault:
+        reason = str(getattr(fault, "orig", fault)).strip().partition("\n")[0]
+        raise Failed(message("The database cannot be used: %(reason)s. `smart-readiness doctor` says more.", reason=reason)) from None
+    finally:
+        engine.dispose()
 
 
 def _run(parts: Parts, settings: Settings, listener: socket.socket) -> None:

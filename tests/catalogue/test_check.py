@@ -1,6 +1,7 @@
 """A catalogue is sound, or every problem is told with its file and key."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -113,9 +114,22 @@ FAULTS: dict[str, tuple[str, str | bytes | None, str]] = {
         f"{CASE_FILE}: sources.1.address: This must be an address that begins with https:// or http:// and has no spaces.",
     ),
     "a wrong edition": (
-        "catalogue.toml", instead(CATALOGUE, "2026.1", "new"), "catalogue.toml: edition: An edition is a year and a number, written like 2026.1.",
+        "catalogue.toml", instead(CATALOGUE, "2026.1", "New!"),
+        "catalogue.toml: edition: This may have only lower-case letters, digits, hyphens and dots.",
     ),
 }
+
+
+UPKEEP = """
+[[dimensions]]
+id = "{dimension}"
+title = "Upkeep"
+short = "Upkeep"
+takeaway = "Mend what is broken."
+weight = 5
+take-away = false
+criteria = ["{criterion}"]
+"""
 
 
 def told(folder: Path) -> list[str]:
@@ -170,6 +184,27 @@ def test_a_long_circle_is_told_once(tmp_path: Path) -> None:
         third: CRITERION + BUILDS_ON.format(criterion="first"),
     }))
     assert lines == [f"{FIRST}: builds-on: This goes in a circle: first → second → third → first."]
+
+
+def test_the_example_of_the_documentation_is_sound(tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(CRITERIA, folder)
+    documentation = (CRITERIA / "README.md").read_text(encoding="utf-8")
+    example = documentation.split("```toml\n")[1].split("```")[0]
+    name = documentation.split("It would be the file `")[1].split("`")[0]
+    dimension, criterion = re.findall(r"[a-z-]+(?=/|\.toml)", name)[1:]
+    catalogue = (CRITERIA / "catalogue.toml").read_text(encoding="utf-8")
+    write(folder, {
+        "catalogue.toml": catalogue + UPKEEP.format(dimension=dimension, criterion=criterion),
+        name: example, CASE_FILE: None, FIRST: None, SECOND: None, "standards.toml": None,
+    })
+    shutil.copy(CRITERIA / "standards.toml", folder)
+    assert told(folder) == []
+
+
+def test_a_catalogue_needs_no_standards_and_no_cases(tmp_path: Path) -> None:
+    criterion = "no-case = 'None yet.'\n" + without(CRITERION, "standards")
+    assert told(write(tmp_path, {"standards.toml": None, CASE_FILE: None, FIRST: criterion, SECOND: criterion})) == []
 
 
 def test_an_empty_folder_lacks_only_its_catalogue_file(tmp_path: Path) -> None:

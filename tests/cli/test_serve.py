@@ -11,7 +11,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from assessment.app import main
 from tests.cli.parts import FakeParts
@@ -23,7 +23,9 @@ class Worker:
     def __init__(self, settings): print("worker starts", flush=True)
     def stop(self): print("worker stops", flush=True)
 def migrate(engine): print("migrated", flush=True)
-def make_engine(url): return url
+class make_engine:
+    def __init__(self, url): pass
+    def dispose(self): pass
 def web(settings):
     def hello(environ, start_response):
         start_response("200 OK", [("Content-Type", "text/plain")])
@@ -79,6 +81,36 @@ def test_a_port_in_use_is_told_before_anything_is_started(tmp_path: Path, monkey
         result = CliRunner().invoke(main, ["serve", "--port", str(port)], obj=parts)
     sentence = f"Cannot listen on 127.0.0.1, port {port}: Address already in use. Choose another port with --port.\n"
     assert (result.exit_code, result.stderr, parts.asked_for) == (2, sentence, [])
+
+
+def serving(instance: Path, **settings: str) -> Result:
+    """What the command does with these settings and the real database."""
+    environment = {"SMART_READINESS_INSTANCE": str(instance)} | {f"SMART_READINESS_{name.upper()}": value for name, value in settings.items()}
+    return CliRunner(env=environment).invoke(main, ["serve", "--port", "0"])
+
+
+def test_a_database_that_cannot_be_reached_is_told_in_one_line(tmp_path: Path) -> None:
+    result = serving(tmp_path, database_url=f"sqlite:///{tmp_path}/nowhere/base.sqlite3")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert result.stderr.startswith("The database cannot be used: unable to open database file.")
+
+
+def test_a_database_file_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "smart-readiness.sqlite3").write_bytes(b"no database at all" * 100)
+    result = serving(tmp_path)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert "file is not a database" in result.stderr
+
+
+def test_a_setting_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    result = serving(tmp_path, max_upload_bytes="many")
+    assert (result.exit_code, result.stderr) == (2, "SMART_READINESS_MAX_UPLOAD_BYTES: This value cannot be used for this setting.\n")
+
+
+def test_an_instance_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = serving(tmp_path / "file" / "instance")
+    assert (result.exit_code, result.stderr) == (2, f"{tmp_path / 'file' / 'instance'}: Not a directory\n")
 
 
 def test_a_host_that_is_not_here_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
