@@ -102,11 +102,12 @@ def test_without_room_for_what_it_needs_a_step_stays_for_later() -> None:
 def test_a_step_that_finds_room_after_all_because_another_needs_it_is_no_longer_left_for_later() -> None:
     """What it builds on fitted badly together when it was its turn, and well in the order in which it was then taken."""
     full = [criterion(f"full{place}", weight=3, critical=True, hours=[6, *[9999] * 4]) for place in range(2)]
-    four, six = once("four", hours=4, weight=2), criterion("six", weight=2, critical=True, hours=[6, *[9999] * 4])
-    late, needy = once("late", hours=2, weight=3, builds_on={"four": 1, "six": 1}), once("needy", hours=0, builds_on={"late": 1})
-    plan = planned(*full, four, six, late, needy, capacity=6)
-    assert starts(plan) == [["full0>1"], ["full1>1"], ["six>1"], ["four>1", "late>1", "needy>1"]]
-    assert ("late", 0) not in {(found.criterion, found.level) for found in plan.later}
+    four, six = criterion("four", hours=[1, 4, *[9999] * 3]), once("six", hours=6)
+    late = criterion("late", weight=3, critical=True, hours=2, builds_on={"four": 2, "six": 1})
+    needy = criterion("needy", hours=FREE, builds_on={"late": 4})
+    plan = planned(*full, four, six, late, needy, capacity=6, four=1, late=3, needy=1)
+    assert starts(plan) == [["full0>1"], ["full1>1"], ["six>1"], ["four>2", "late>4", "needy>2"]]
+    assert "late" not in {found.criterion for found in plan.later}
 
 
 def test_a_needed_criterion_that_nobody_answered_is_to_be_checked_first() -> None:
