@@ -1,0 +1,63 @@
+"""Settings come from one file and from the environment; what cannot be used is named, all of it."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from assessment.config import MEGABYTE, load, read
+from assessment.errors import Invalid
+
+
+def written(folder: Path, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "config.toml").write_text(text)
+    return folder
+
+
+def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
+    settings = load(tmp_path / "new", environment={})
+    assert (settings.installation_name, settings.keep_anonymous_days, settings.max_upload_bytes) == ("Smart Readiness", 730, 20 * MEGABYTE)
+    assert settings.database_url == f"sqlite:///{tmp_path / 'new' / 'smart-readiness.sqlite3'}"
+    assert settings.public_url is None
+
+
+def test_the_secret_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    first, second = load(tmp_path, environment={}), load(tmp_path, environment={})
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) == 64
+    assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_looking_at_settings_writes_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path / "new", environment={})[1] == []
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    folder = written(tmp_path, 'installation-name = "District of Probe"\nkeep-anonymous-days = 90\nsecure_cookies = true\nlogo = "/srv/logo.svg"')
+    settings = load(folder, environment={"SMART_READINESS_KEEP_ANONYMOUS_DAYS": "30", "SMART_READINESS_PUBLIC_URL": "https://example.org/"})
+    assert (settings.installation_name, settings.keep_anonymous_days, settings.secure_cookies) == ("District of Probe", 30, True)
+    assert (settings.public_url, settings.logo) == ("https://example.org", Path("/srv/logo.svg"))
+
+
+def test_the_folder_of_an_instance_is_no_setting(tmp_path: Path) -> None:
+    assert load(tmp_path, environment={"SMART_READINESS_INSTANCE": "/elsewhere"}).instance == tmp_path
+
+
+def test_every_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    folder = written(tmp_path, 'keep-anonymous-days = "soon"\nnonsense = 1\npublic-url = "example.org"\nmax-upload-bytes = true\nlanguage = 3')
+    with pytest.raises(Invalid) as invalid:
+        load(folder, environment={"SMART_READINESS_SECURE_COOKIES": "perhaps", "SMART_READINESS_MAX_UPLOAD_BYTES": "999999999999"})
+    where = [problem.where.rsplit(" ", 1)[-1] for problem in invalid.value.problems]
+    assert sorted(where) == [
+        "SMART_READINESS_MAX_UPLOAD_BYTES", "SMART_READINESS_SECURE_COOKIES", "keep-anonymous-days", "language", "max-upload-bytes", "nonsense",
+        "public-url",
+    ]
+
+
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Invalid) as invalid:
+        load(written(tmp_path, "= 1"), environment={})
+    assert invalid.value.problems[0].where.endswith("config.toml")
