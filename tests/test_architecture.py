@@ -1,10 +1,14 @@
 """The layers of the code, as documentation, and the tests that hold them."""
 
 import ast
+import re
+import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "assessment"
+LOCK = PACKAGE.parent / "requirements.lock"
 
 # A module imports only from lines below its own; what stands on one line does not know each other.
 LAYERS = """
@@ -119,3 +123,15 @@ def test_only_one_module_loads_weasyprint() -> None:
 
 def test_nothing_imports_the_application_itself() -> None:
     assert [str(path) for path, tree in modules() if "app" in set(own_layers(tree))] == []
+
+
+def test_every_library_that_is_imported_is_among_the_locked_ones_that_run() -> None:
+    run, _, _ = LOCK.read_text(encoding="utf-8").partition("# For tests and checks")
+    locked = set(re.findall(r"^(\S+)==", run, re.MULTILINE))
+    used = {name for _, tree in modules() for name in libraries(tree)} - sys.stdlib_module_names - {"assessment"}
+    known = {name: {_normal(found) for found in distributions} for name, distributions in packages_distributions().items()}
+    assert {name for name in used if not known.get(name, set()) & locked} == set()
+
+
+def _normal(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
