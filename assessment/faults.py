@@ -21,6 +21,8 @@ PLAIN_TEXT = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*$"
 PLAIN_TEXT_NOT_BLANK = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*[^\s\x00-\x1F\x7F][^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*$"
 YEARS = "years"
 
+DOTS_WITHOUT_HARM = 1000
+_TOO_DEEP = message("This is nested too deeply.")
 _MISSING = message("This is missing.")
 _TEXT = message("This must be text.")
 _WHOLE = message("This must be a whole number.")
@@ -134,14 +136,43 @@ def problems(error: ValidationError, given: object, *, prefix: str = "") -> list
     return [Problem(prefix + named(given, fault["loc"]), sentence(fault)) for fault in error.errors(include_url=False, include_input=False)]
 
 
+_PIECE = re.compile(
+    r'''
+    (?P<key> [\w-]++ | """(?:[^"\\]|\\.|""?(?!"))*+""" | \'{3}(?:[^\']|\'\'?(?!\'))*+\'{3} | "(?:[^"\\\n]|\\.)*+" | \'[^\'\n]*+\' )
+    | (?P<dot> \. ) | (?P<space> [ \t]++ ) | (?P<comment> \#[^\n]*+ ) | (?P<quote> ["\'] ) | (?P<other> [^\w\-"\'.\#\ \t]++ )
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def _dotted_too_long(text: str) -> bool:
+    """Whether a key has so many parts that the parser, whose work grows with their square, would take for ever."""
+    if text.count(".") <= DOTS_WITHOUT_HARM:
+        return False
+    parts = 0
+    for piece in _PIECE.finditer(text):
+        match piece.lastgroup:
+            case "quote":
+                return False  # a text without its end: the parser stops here
+            case "dot":
+                parts += 1
+                if parts > DOTS_WITHOUT_HARM:
+                    return True
+            case "other" | "comment":
+                parts = 0
+    return False
+
+
 def toml(text: str) -> dict[str, Any] | Message:
     """Read TOML; where that fails, the sentence that says where the fault is."""
+    if _dotted_too_long(text):
+        return _TOO_DEEP
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return _toml_fault(str(error))
     except RecursionError:
-        return message("This is nested too deeply.")
+        return _TOO_DEEP
     except ValueError:
         return message("This is not valid TOML: it holds a number or a date that cannot be.")
 

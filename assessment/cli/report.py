@@ -10,11 +10,12 @@ import click
 from assessment import __version__
 from assessment.catalogue.load import load
 from assessment.catalogue.localise import localised
+from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
 from assessment.errors import Invalid, Problem
 from assessment.exchange.answers_json import to_json
 from assessment.exchange.given import read_assessment
-from assessment.translation import SOURCE, message, say, speaking
+from assessment.translation import PSEUDO, SOURCE, languages, listed, message, say, speaking
 
 
 @click.command()
@@ -24,15 +25,22 @@ from assessment.translation import SOURCE, message, say, speaking
 @click.pass_obj
 def report(parts: Parts, file: Path, output: Path, language: str) -> None:
     """Make the report of the answers in FILE (TOML, JSON, or an earlier report as PDF)."""
+    if language not in {*languages(), PSEUDO}:
+        raise Failed(message("Reports are not written in %(language)s; there are: %(languages)s.", language=language, languages=listed(languages())))
     catalogue = load()
     assessment = read_assessment(file, catalogue)
     _refuse_unwritable(output)
     attachment = to_json(assessment, digest=catalogue.digest, engine=__version__)
     with speaking(language):
-        progress = _line_on_terminal if sys.stderr.isatty() else _nothing
+        progress = _line_on_terminal if on_terminal() else _nothing
         pdf = parts.part("render")(assessment, localised(catalogue, language), language=language, progress=progress, attachment=attachment)
         write_whole(output, pdf)
         click.echo(say(message("The report is in %(path)s.", path=output)))
+
+
+def on_terminal() -> bool:
+    """Whether somebody watches."""
+    return sys.stderr.isatty()
 
 
 def _line_on_terminal(per_cent: int) -> None:

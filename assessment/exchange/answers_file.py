@@ -17,6 +17,7 @@ from assessment.questionnaire import Scope
 from assessment.translation import Message, countries, message
 
 LARGEST_FILE = 5_000_000
+MOST_ENTRIES = 5_000
 _LEVEL = message("A level is a whole number from 0 to 4.")
 _REASON = message("Please give the reason in a few words.")
 _EMPTY = faults.in_words(faults.PLAIN_TEXT_NOT_BLANK)
@@ -30,6 +31,8 @@ def parse(content: bytes | str, *, catalogue: Catalogue, name: str = "answers") 
     Raises `Invalid` with every problem found.
     """
     table = _table(content)
+    if isinstance(table, dict) and _has_too_many_entries(table):
+        table = message("This file has far more entries than there are questions.")
     if isinstance(table, Message):
         raise Invalid([Problem(name, table)])
     if problems := _problems(table, catalogue):
@@ -48,6 +51,16 @@ def _table(content: bytes | str) -> dict[str, Any] | Message:
     if not text.strip():
         return message("This file is empty.")
     return answers_json.table(text) if text.lstrip().startswith("{") else faults.toml(text)
+
+
+def _has_too_many_entries(table: Table) -> bool:
+    """Whether there are so many keys that nobody could read what is wrong with each."""
+    tables, entries = [table], 0
+    while tables and entries <= MOST_ENTRIES:
+        found = tables.pop()
+        entries += len(found)
+        tables += [value for value in found.values() if isinstance(value, dict)]
+    return entries > MOST_ENTRIES
 
 
 def _problems(table: Table, catalogue: Catalogue) -> list[Problem]:

@@ -81,3 +81,20 @@ def test_a_disk_that_refuses_is_told(tmp_path: Path) -> None:
     result = made_with(lambda given, catalogue, **rest: b"x", tmp_path, output=tmp_path / ("x" * 250))
     assert result.exit_code == 2
     assert "This file cannot be written: File name too long." in result.stderr
+
+
+def test_a_language_that_nobody_translated_is_told(tmp_path: Path) -> None:
+    result = made_with(never, tmp_path, "--language", "xx")
+    assert (result.exit_code, result.stderr) == (2, "Reports are not written in xx; there are: en.\n")
+
+
+def test_on_a_terminal_one_line_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def render(given: Assessment, catalogue: Catalogue, *, progress: Callable[[int], None], **rest: str | bytes) -> bytes:
+        progress(40)
+        progress(100)
+        return b"x"
+
+    monkeypatch.setattr("assessment.cli.report.on_terminal", lambda: True)
+    assert made_with(render, tmp_path).stderr == "\rMaking the report: 40 %\rMaking the report: 100 %\n"
+    monkeypatch.undo()
+    assert made_with(render, tmp_path).stderr == ""

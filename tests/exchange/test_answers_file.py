@@ -90,6 +90,10 @@ def test_a_level_that_is_not_unknown_may_say_so() -> None:
     assert read(answering("level = 0\nunknown = false")).answer("problem-first").level == 0
 
 
+def test_a_note_may_have_as_many_full_stops_as_it_likes() -> None:
+    assert read(answering(f'level = 1\nnote = "{"a.b c. " * 1200}"')).answer("problem-first").note == "a.b c. " * 1200
+
+
 LEVEL = "answers.problem-first.level: A level is a whole number from 0 to 4."
 ADDRESS = "answers.problem-first.evidence-link: This must be an address that begins with https:// or http:// and has no spaces."
 BAD_ANSWERS = {
@@ -157,6 +161,9 @@ OTHER_BAD_FILES = {
     "level 2": "mine.toml: This is not valid TOML: the fault is at line 1, column 7.",
     "a = " + "[" * 5000: "mine.toml: This is nested too deeply.",
     '{"a": ' + "[" * 200_000: "mine.toml: This is nested too deeply.",
+    "a." * 500_000 + "a = 1": "mine.toml: This is nested too deeply.",
+    '"a.b".' * 2_000 + "a = 1": "mine.toml: This is nested too deeply.",
+    "".join(f"[answers.a{number}]\n" for number in range(6_000)): "mine.toml: This file has far more entries than there are questions.",
     "{": "mine.toml: This is not valid JSON: the fault is at line 1, column 2.",
     '{"a": 1} {"a": 1}': "mine.toml: This is not valid JSON",
     '{"answers": {"x": {"level": 1, "level": 2}}}': "mine.toml: This is not sound JSON: the key level is given twice in one place.",
