@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -43,33 +43,75 @@ def instance_folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def postgresql_database(postgresql: str) -> Iterator[str]:
-    """The address of an empty PostgreSQL database."""
-    server = make_url(postgresql).set(drivername="postgresql+psycopg")
+@contextmanager
+def postgresql_database(server: str, template: str) -> Iterator[str]:
+    """A new PostgreSQL database, dropped at the end; gives its name."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
-    yield server.set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'"))
+    yield name
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
 
 
+def address_of(server: str, name: str) -> str:
+    """The address of one database of a server."""
+    return make_url(server).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+
+
+def migrated(url: str) -> None:
+    """Bring a new database to the newest form."""
+    engine = make_engine(url)
+    migrate(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with an empty database in its newest form, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: str) -> Iterator[str]:
+    """The name of an empty PostgreSQL database in its newest form, to be copied."""
+    with postgresql_database(postgresql, "template0") as name:
+        migrated(address_of(postgresql, name))
+        yield name
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, instance_folder: Path) -> str:
-    """The address of an empty database of each kind in turn."""
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of each kind in turn, with nothing in it, not even tables."""
     if request.param == "sqlite":
-        return f"sqlite:///{instance_folder / 'smart-readiness.sqlite3'}"
-    return str(request.getfixturevalue("postgresql_database"))
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    server = request.getfixturevalue("postgresql")
+    with postgresql_database(server, "template0") as name:
+        yield address_of(server, name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, instance_folder: Path) -> Iterator[str]:
+    """The address of a database of each kind in turn, in its newest form and without rows."""
+    if request.param == "sqlite":
+        path = instance_folder / "smart-readiness.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgresql")
+    with postgresql_database(server, request.getfixturevalue("postgresql_template")) as name:
+        yield address_of(server, name)
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on a database in its newest form, of each kind in turn."""
     engine = make_engine(database_url)
-    migrate(engine)
     yield engine
     engine.dispose()
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, insert, select, update
+from sqlalchemy import Row, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from assessment.answers import NOTHING, Answer
@@ -18,6 +18,13 @@ from assessment.services import typed
 
 LONGEST_CLIENT_ID = 80
 _ASSESSMENTS, _ANSWERS, _CHANGES = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, ChangeRow))
+
+# saving is what happens most: its statements are put together once
+_LOCK = select(_ASSESSMENTS.c.id).where(_ASSESSMENTS.c.id == bindparam("town")).with_for_update()
+_SENT = select(_CHANGES).where((_CHANGES.c.assessment_id == bindparam("town")) & (_CHANGES.c.client_id == bindparam("client")))
+_HERE = (_ANSWERS.c.assessment_id == bindparam("town")) & (_ANSWERS.c.criterion == bindparam("what"))
+_STANDS, _REPLACE, _ADD, _NOTE = select(_ANSWERS).where(_HERE), update(_ANSWERS).where(_HERE), insert(_ANSWERS), insert(_CHANGES)
+_DATE = update(_ASSESSMENTS).where(_ASSESSMENTS.c.id == bindparam("town"))
 
 
 class ChangeKind(StrEnum):
@@ -73,18 +80,16 @@ class _Place:
         """Add a line to the history."""
         key = {"assessment_id": self.assessment_id, "criterion": self.criterion, "revision": revision}
         how = {"kind": kind.value, "at": at, "client_id": client_id, "undoes": undoes}
-        self.session.execute(insert(_CHANGES), {**key, **columns_of(answer), **how})
+        self.session.execute(_NOTE, {**key, **columns_of(answer), **how})
 
     def put(self, answer: Answer, at: datetime) -> Saved:
         """Let an answer stand, as the next revision."""
         columns = {**columns_of(answer), "revision": self.revision + 1, "changed_at": at}
         if self.revision:
-            here = (_ANSWERS.c.assessment_id == self.assessment_id) & (_ANSWERS.c.criterion == self.criterion)
-            self.session.execute(update(_ANSWERS).where(here).values(columns))
+            self.session.execute(_REPLACE, {"town": self.assessment_id, "what": self.criterion, **columns})
         else:
-            self.session.execute(insert(_ANSWERS), {"assessment_id": self.assessment_id, "criterion": self.criterion, **columns})
-        dated = {"changed_at": at, "dated": at.date()}
-        self.session.execute(update(_ASSESSMENTS).where(_ASSESSMENTS.c.id == self.assessment_id).values(dated))
+            self.session.execute(_ADD, {"assessment_id": self.assessment_id, "criterion": self.criterion, **columns})
+        self.session.execute(_DATE, {"town": self.assessment_id, "changed_at": at, "dated": at.date()})
         return Saved(self.revision + 1, at)
 
 
@@ -117,18 +122,16 @@ def save_answer(
 
 def _lock(session: Session, assessment_id: int) -> None:
     """Let others who write to this assessment wait. Raises `NotFound`."""
-    if session.scalar(select(_ASSESSMENTS.c.id).where(_ASSESSMENTS.c.id == assessment_id).with_for_update()) is None:
+    if session.scalar(_LOCK, {"town": assessment_id}) is None:
         raise NotFound
 
 
 def _sent_before(session: Session, assessment_id: int, client_id: str) -> Row[Any] | None:
-    sent = (_CHANGES.c.assessment_id == assessment_id) & (_CHANGES.c.client_id == client_id)
-    return session.execute(select(_CHANGES).where(sent)).one_or_none()
+    return session.execute(_SENT, {"town": assessment_id, "client": client_id}).one_or_none()
 
 
 def _place(session: Session, assessment_id: int, criterion: str) -> _Place:
-    here = (_ANSWERS.c.assessment_id == assessment_id) & (_ANSWERS.c.criterion == criterion)
-    row = session.execute(select(_ANSWERS).where(here)).one_or_none()
+    row = session.execute(_STANDS, {"town": assessment_id, "what": criterion}).one_or_none()
     if row is None:
         return _Place(session, assessment_id, criterion, NOTHING, 0, None)
     return _Place(session, assessment_id, criterion, answer_of(row), row.revision, row.changed_at)

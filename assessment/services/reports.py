@@ -122,10 +122,12 @@ def report_file(settings: Settings, job: ReportJob) -> Path:
 
 
 def clear_away(session: Session, settings: Settings, *, now: datetime) -> int:
-    """Forget jobs that ended 30 days ago, and delete every file that no job stands for any more; gives how many files."""
+    """Forget jobs that ended 30 days ago, delete files that no job stands for any more or that were never finished; gives how many files."""
     session.execute(delete(JobRow).where(JobRow.finished_at <= now - timedelta(days=KEEP_JOBS_DAYS)))
     needed = set(session.scalars(select(JobRow.digest)))
+    long_ago = (now - timedelta(days=1)).timestamp()
     stale = [path for path in settings.reports.glob("*.pdf") if path.stem not in needed]
+    stale += [path for path in settings.reports.glob("*.part") if path.stat().st_mtime < long_ago]
     for path in stale:
         path.unlink(missing_ok=True)
     return len(stale)

@@ -96,11 +96,11 @@ def migrate_now(url: str, told: Connection) -> None:
     told.send("done")
 
 
-def test_two_that_start_at_once_make_the_database_once(database_url: str) -> None:
+def test_two_that_start_at_once_make_the_database_once(empty_database_url: str) -> None:
     lines = []
     for _ in range(2):
         mine, theirs = SPAWN.Pipe()
-        SPAWN.Process(target=migrate_now, args=(database_url, theirs), daemon=True).start()
+        SPAWN.Process(target=migrate_now, args=(empty_database_url, theirs), daemon=True).start()
         theirs.close()
         lines.append(mine)
     assert [line.recv() for line in lines] == ["ready", "ready"]

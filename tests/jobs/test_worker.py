@@ -1,5 +1,7 @@
 """The worker makes what the job table asks for, survives what its processes do, and never leaves half a file."""
 
+import multiprocessing
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -140,6 +142,24 @@ def test_cleaning_deletes_assessments_that_nobody_touched_and_files_that_nobody_
         assessments.purge(session, keep_days=1, now=NOW + timedelta(days=2))
     Worker(desk.engine, desk.settings, workshop("quick")).clean()
     assert not list(desk.settings.reports.iterdir())
+
+
+def test_what_a_killed_process_left_half_written_is_deleted_a_day_later(desk: Desk, workshop: Making) -> None:
+    desk.settings.reports.mkdir()
+    half, fresh = desk.settings.reports / "old.1.part", desk.settings.reports / "new.2.part"
+    half.touch()
+    fresh.touch()
+    os.utime(half, (0, 0))
+    Worker(desk.engine, desk.settings, workshop("quick")).clean()
+    assert list(desk.settings.reports.iterdir()) == [fresh]
+
+
+def test_where_nothing_can_fork_a_fresh_process_makes_the_report(desk: Desk, workshop: Making) -> None:
+    asked = desk.ask()
+    worker = Worker(desk.engine, desk.settings, workshop("quick"))
+    worker.context = multiprocessing.get_context("spawn")
+    worker.work_once()
+    assert desk.job(asked).state is JobState.DONE
 
 
 def test_a_job_is_announced_only_once_it_is_committed(desk: Desk) -> None:
