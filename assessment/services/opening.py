@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from assessment.answers import NOTHING, Answer, Assessment, Commitment, Kind, Plan, Profile
@@ -16,6 +16,12 @@ from assessment.errors import NotFound
 from assessment.questionnaire import Scope
 from assessment.services import secret as secrets
 
+_ASSESSMENTS, _STORED, _STEPS = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, StepRow))
+_BY_EDITING = select(_ASSESSMENTS).where(_ASSESSMENTS.c.edit_digest == bindparam("digest"))
+_BY_READING = select(_ASSESSMENTS).where(_ASSESSMENTS.c.read_secret == bindparam("secret"))
+_FOR_EDITING = select(_ASSESSMENTS.c.id, _ASSESSMENTS.c.withdrawn_at).where(_ASSESSMENTS.c.edit_digest == bindparam("digest"))
+_ANSWERS_OF = select(*(column for column in _STORED.c if column.name != "changed_at")).where(_STORED.c.assessment_id == bindparam("id"))
+_STEPS_OF = select(_STEPS.c.criterion, _STEPS.c.who, _STEPS.c.by).where(_STEPS.c.assessment_id == bindparam("id")).order_by(_STEPS.c.criterion)
 GRACE_DAYS = 30
 KEEP_DAYS = Settings.keep_anonymous_days
 
@@ -39,21 +45,33 @@ class Opened:
 
 def open_for_editing(session: Session, secret: str, *, now: datetime, keep_days: int = KEEP_DAYS) -> Opened:
     """Open by the editing secret, for 30 days also what was withdrawn. Raises `NotFound`."""
-    row = session.scalar(select(AssessmentRow).where(AssessmentRow.edit_digest == secrets.digest(secret)))
-    if row is None or (row.withdrawn_at and now >= row.withdrawn_at + timedelta(days=GRACE_DAYS)):
+    row = session.connection().execute(_BY_EDITING, {"digest": secrets.digest(secret)}).one_or_none()
+    if row is None or _is_gone(row, now):
         raise NotFound
     return opened(session, row, edit_secret=secret, keep_days=keep_days)
 
 
+def editing(session: Session, secret: str, *, now: datetime) -> int:
+    """The number of the assessment that may be edited with this secret, for what needs no more than that. Raises `NotFound`."""
+    row = session.connection().execute(_FOR_EDITING, {"digest": secrets.digest(secret)}).one_or_none()
+    if row is None or _is_gone(row, now):
+        raise NotFound
+    return int(row.id)
+
+
+def _is_gone(row: Row[Any], now: datetime) -> bool:
+    return bool(row.withdrawn_at and now >= row.withdrawn_at + timedelta(days=GRACE_DAYS))
+
+
 def open_for_reading(session: Session, secret: str, *, now: datetime, keep_days: int = KEEP_DAYS) -> Opened:
     """Open by the reading secret, which changes nothing and never tells the editing one. Raises `NotFound`, also when withdrawn."""
-    row = session.scalar(select(AssessmentRow).where(AssessmentRow.read_secret == secrets.well_formed(secret)))
+    row = session.connection().execute(_BY_READING, {"secret": secrets.well_formed(secret)}).one_or_none()
     if row is None or (row.withdrawn_at and now >= row.withdrawn_at):
         raise NotFound
     return opened(session, row, edit_secret=None, keep_days=keep_days)
 
 
-def opened(session: Session, row: AssessmentRow, *, edit_secret: str | None, keep_days: int = KEEP_DAYS) -> Opened:
+def opened(session: Session, row: AssessmentRow | Row[Any], *, edit_secret: str | None, keep_days: int = KEEP_DAYS) -> Opened:
     """A row with all that belongs to it."""
     stored = _answers(session, row.id)
     withdrawn = row.withdrawn_at
@@ -79,7 +97,7 @@ def found(session: Session, assessment_id: int, *, lock: bool = False) -> Assess
     return row
 
 
-def profile_of(row: AssessmentRow) -> Profile:
+def profile_of(row: AssessmentRow | Row[Any]) -> Profile:
     return Profile(row.name, row.country, row.population, Kind(row.kind) if row.kind else None)
 
 
@@ -89,12 +107,12 @@ def touch(row: AssessmentRow, now: datetime) -> None:
 
 
 def _answers(session: Session, assessment_id: int) -> list[Row[Any]]:
-    return list(session.execute(select(AnswerRow.__table__).where(AnswerRow.assessment_id == assessment_id)))
+    return list(session.connection().execute(_ANSWERS_OF, {"id": assessment_id}))
 
 
-def _assessment(session: Session, row: AssessmentRow, stored: list[Row[Any]]) -> Assessment:
+def _assessment(session: Session, row: AssessmentRow | Row[Any], stored: list[Row[Any]]) -> Assessment:
     answers: dict[str, Answer] = {answer.criterion: answer_of(answer) for answer in stored}
-    steps = session.execute(select(StepRow.criterion, StepRow.who, StepRow.by).where(StepRow.assessment_id == row.id).order_by(StepRow.criterion))
+    steps = session.connection().execute(_STEPS_OF, {"id": row.id})
     return Assessment(
         edition=row.edition, date=row.dated, profile=profile_of(row),
         answers={criterion: answer for criterion, answer in sorted(answers.items()) if answer != NOTHING},

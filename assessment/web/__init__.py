@@ -43,7 +43,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(part.blueprint)
     errors.register(app)
     app.after_request(headers.add_headers)
-    app.wsgi_app = _in_language(app.wsgi_app, settings.language)  # type: ignore[method-assign]
+    app.wsgi_app = _in_language(app.wsgi_app, settings.language)  # type: ignore[method-assign,assignment]  # as Flask documents it
     return app
 
 

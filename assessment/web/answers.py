@@ -1,12 +1,12 @@
 """The questionnaire: one page a dimension, saving of single answers and of whole pages, undo."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 
 from assessment.answers import Answer
 from assessment.catalogue.model import Criterion, Dimension
@@ -16,8 +16,10 @@ from assessment.questionnaire import questions
 from assessment.services import assessments as use
 from assessment.services.assessments import Conflict, Opened
 from assessment.translation import Message, clock, message, say
-from assessment.web.entries import Entry, entry_of, is_small, progress, question_markup, spoken
+from assessment.translation import gettext as _
+from assessment.web.entries import Entry, entry_of, spoken
 from assessment.web.forms import answer_from
+from assessment.web.part_page import part_page
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.saving import conflict_markup, save_page, typed_entries
@@ -55,22 +57,21 @@ def save_part(opened: Opened, dimension: str) -> ResponseReturnValue:
 
 
 @blueprint.put("/a/<edit_secret>/answers/<criterion>")
-@requires("assessment.edit")
-def save_answer(opened: Opened, criterion: str) -> ResponseReturnValue:
+@requires("assessment.edit", opens=False)
+def save_answer(edit_secret: str, criterion: str) -> ResponseReturnValue:
     """Save one answer that a script sent; sending it twice changes nothing."""
     asked = _criterion(criterion)
     answer, base, client = _sent()
     try:
         with writing(site().engine) as database:
-            saved = use.save_answer(database, site().catalogue, opened.id, criterion, answer, base_revision=base, client_id=client, now=now())
+            place = use.editing(database, edit_secret, now=now())
+            saved = use.save_answer(database, site().catalogue, place, criterion, answer, base_revision=base, client_id=client, now=now())
     except Conflict as conflict:
         both = {"yours": entry_of(conflict.yours, 0).sent, "theirs": entry_of(conflict.theirs, 0).sent}
         return {"revision": conflict.revision, "notice": conflict_markup(asked, conflict), **both}, 409
     except Invalid as invalid:
         return {"problems": [say(problem.message) for problem in invalid.problems]}, 400
-    changed = replace(opened.assessment, answers={**opened.assessment.answers, criterion: answer})
-    here = progress(changed, [site().catalogue.dimension[asked.dimension]])
-    return {"revision": saved.revision, "saved": clock(local(saved.at)), "answered": {part.dimension.id: part.words for part in here}}
+    return {"revision": saved.revision, "saved": clock(local(saved.at))}
 
 
 @blueprint.post("/a/<edit_secret>/undo")
@@ -109,18 +110,20 @@ def bring_back(opened: Opened, criterion: str) -> ResponseReturnValue:
 
 
 def _page(opened: Opened, chapter: Dimension, typed: Mapping[str, Entry]) -> str:
-    assessment, dimensions = opened.assessment, site().catalogue.dimensions
-    asked, small = questions(chapter, assessment.scope), is_small(assessment.profile)
-    entries = {c.id: typed.get(c.id) or entry_of(assessment.answer(c.id), opened.revisions.get(c.id, 0)) for c in asked}
-    following = dimensions[dimensions.index(chapter) + 1:]
-    return render(
-        "answers/part.html", chapter=chapter, parts=progress(assessment, dimensions), following=following[0] if following else None,
-        questions=[question_markup(criterion, entries[criterion.id], is_small=small) for criterion in asked],
-        problems=[(identifier + "-0", sentence) for identifier, entry in entries.items() for sentence in entry.errors],
-        conflicts=[(identifier + "-conflict", site().catalogue.criteria[identifier].title) for identifier, entry in entries.items() if entry.theirs],
-        undone=site().catalogue.criteria.get(request.args.get("undone", "")), page=token_urlsafe(12), saves="answers", stale=g.is_stale,
-        saved=clock(local(opened.changed_at)) if opened.revisions else "",
-    )
+    assessment = opened.assessment
+    entries = {c.id: typed.get(c.id) or entry_of(assessment.answer(c.id), opened.revisions.get(c.id, 0)) for c in questions(chapter, assessment.scope)}
+    saved = _("✓ Saved %(time)s", time=clock(local(opened.changed_at))) if opened.revisions else ""
+    return part_page(assessment, chapter, entries, {"saved": escape(saved), "notices": _notices(entries)})
+
+
+def _notices(entries: Mapping[str, Entry]) -> str:
+    """What has to be said before the questions; mostly nothing."""
+    problems = [(identifier + "-0", sentence) for identifier, entry in entries.items() for sentence in entry.errors]
+    conflicts = [(identifier + "-conflict", _criterion(identifier).title) for identifier, entry in entries.items() if entry.theirs]
+    undone = site().catalogue.criteria.get(request.args.get("undone", ""))
+    if not (problems or conflicts or undone or g.is_stale):
+        return ""
+    return render("answers/notices.html", problems=problems, conflicts=conflicts, undone=undone, stale=g.is_stale)
 
 
 def _dimension(identifier: str) -> Dimension:

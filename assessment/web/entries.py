@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
 from flask import current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from assessment.answers import Answer, Assessment, Profile, State
 from assessment.catalogue.model import Criterion, Dimension
@@ -14,10 +14,10 @@ from assessment.translation import gettext as _
 from assessment.translation import language, listed, ngettext, say
 from assessment.web.forms import NOT_APPLICABLE, UNKNOWN, AnswerForm
 from assessment.web.site import site
+from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
 from assessment.wording import EVIDENCE_SHORT, STATES
 
 SMALL_PLACE = 1_000
-REMEMBERED_QUESTIONS = 4_096
 SETTLED = (State.ANSWERED, State.NOT_APPLICABLE)
 
 
@@ -51,11 +51,6 @@ class Entry:
             "choice": self.choice, "notApplicable": self.reason, "evidence": self.evidence, "evidenceText": self.evidence_text,
             "evidenceLink": self.evidence_link, "note": self.note,
         }
-
-    @property
-    def holds_text(self) -> bool:
-        """Whether somebody typed something here, or something is to be said about it."""
-        return bool(self.reason or self.evidence_text or self.evidence_link or self.note or self.errors or self.theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +122,37 @@ def who_may_know(criterion: Criterion) -> str:
     return listed(site().catalogue.informant[informant].title for informant in criterion.ask)
 
 
-def question_markup(criterion: Criterion, entry: Entry, *, is_small: bool) -> Markup:
-    """The markup of one question; where nobody typed a text it is the same for everybody and kept."""
-    if entry.holds_text:
-        return _render(criterion.id, entry, is_small, language())
-    return _remembered(criterion.id, entry, is_small, language())
+def question_markup(criterion: Criterion, entry: Entry, *, small: bool) -> Markup:
+    """The markup of one question with what stands in its form."""
+    filling = _usual(entry)
+    if entry.errors:
+        sentences = _components("question").errors(criterion, entry.errors)
+        filling |= {"wrong": " wrong", "described": f" {criterion.id}-error", "errors": sentences}
+    if entry.theirs:
+        filling["conflict"] = _components("conflict").conflict(criterion.id, entry.theirs, entry.yours)
+    key = ("question", criterion.id, small, language())
+    return filled(site().skeletons.get(key, lambda: _skeleton(criterion, small=small)), filling)
 
 
-def _render(criterion: str, entry: Entry, is_small: bool, spoken_language: str) -> Markup:
-    found = site().catalogue.criteria[criterion]
-    module = current_app.jinja_env.get_template("components/question.html").module
-    return Markup(module.question(found, entry, who_may_know(found), is_small))  # type: ignore[attr-defined]  # noqa: S704 - rendered by our own template
+def _usual(entry: Entry) -> dict[str, str]:
+    """What goes into the slots of every question."""
+    has_evidence = entry.evidence_text or entry.evidence_link
+    return {
+        f"choice-{entry.choice}": " checked", f"evidence-{entry.evidence}": " checked", "revision": str(entry.revision),
+        "no-history": "" if entry.revision else " hidden",
+        "reason": escape(entry.reason), "reason-filled": " filled" if entry.reason else "", "evidence-text": escape(entry.evidence_text),
+        "evidence-link": escape(entry.evidence_link), "evidence-filled": " filled" if has_evidence else "",
+        "note": escape(entry.note), "note-open": " open" if entry.note else "",
+    }
 
 
-_remembered = lru_cache(maxsize=REMEMBERED_QUESTIONS)(_render)
+def _skeleton(criterion: Criterion, *, small: bool) -> Skeleton:
+    """One question without anybody's answer."""
+    return skeleton_of(_components("question").question(criterion, slot, who_may_know(criterion), small))
+
+
+def _components(name: str) -> Any:  # noqa: ANN401 - the macros of a template are its attributes
+    return current_app.jinja_env.get_template(f"components/{name}.html").module
 
 
 def answered_words(found: Iterable[Progress]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Form, RadioField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types of WTForms
 from wtforms.validators import Optional, ValidationError
 
 from assessment.answers import Answer, Commitment, Evidence, Kind, Profile
@@ -92,7 +92,8 @@ class AnswerForm(Form):
 
     def base_revision(self) -> int:
         """The revision that the page was made from."""
-        return int(self.revision.data) if (self.revision.data or "").isdecimal() else 0
+        typed = self.revision.data or ""
+        return int(typed) if typed.isdecimal() else 0
 
     def lacks_reason(self) -> bool:
         """Whether "does not apply" was chosen and nobody said why."""
@@ -143,7 +144,7 @@ def answer_form(typed: MultiDict[str, str], criterion: str) -> AnswerForm:
 
 def first_errors(form: Form) -> dict[str, str]:
     """The first thing to mend in each field."""
-    return {name: str(errors[0]) for name, errors in form.errors.items() if name and errors}
+    return {field.short_name: str(field.errors[0]) for field in form if field.errors}
 
 
 def answer_from(sent: Mapping[str, Any]) -> Answer:

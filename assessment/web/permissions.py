@@ -18,19 +18,23 @@ from assessment.web.site import now, site
 
 PUBLIC = "public"
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"  # noqa: S105 - names, not secrets
+TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"
 
 View = Callable[..., ResponseReturnValue]
 
 
 class Guarded:
-    """A view with its permission. `refills` says that the view itself shows a form again whose token has expired."""
+    """A view with its permission.
+
+    `refills`: the view itself shows a form again whose token has expired. `opens` False: it opens the private address itself,
+    within its own transaction, because it needs no more than to know that the address is right.
+    """
 
     __name__: str
 
-    def __init__(self, view: View, permission: str, *, refills: bool) -> None:
+    def __init__(self, view: View, permission: str, *, refills: bool, opens: bool) -> None:
         self.permission = permission
-        self._view, self._refills = view, refills
+        self._view, self._refills, self._opens = view, refills, opens and permission != PUBLIC
         update_wrapper(self, view)
 
     def __call__(self, **address: Any) -> ResponseReturnValue:  # noqa: ANN401 - whatever the address holds
@@ -38,7 +42,7 @@ class Guarded:
         g.is_stale = request.method in CHANGING and not _token_is_good()
         if g.is_stale and request.is_json:
             return {"csrfToken": token()}, 403
-        if self.permission == PUBLIC:
+        if not self._opens:
             return self._answer(**address)
         opened, role = _open(address)
         if not may(role, self.permission):
@@ -52,18 +56,18 @@ class Guarded:
         return self._view(*opened, **address)
 
 
-def requires(permission: str, *, refills: bool = False) -> Callable[[View], Guarded]:
+def requires(permission: str, *, refills: bool = False, opens: bool = True) -> Callable[[View], Guarded]:
     """Let only those see a view who hold a permission; behind a private address the view is given the opened assessment first."""
     if permission not in PERMISSIONS:
         raise KeyError(permission)
-    return lambda view: Guarded(view, permission, refills=refills)
+    return lambda view: Guarded(view, permission, refills=refills, opens=opens)
 
 
 def token() -> str:
     """The mark that a form was made by this site; it lives as long as the session."""
     if TOKEN_FIELD not in session:
         session.permanent = True
-    return generate_csrf()
+    return str(generate_csrf())
 
 
 def _token_is_good() -> bool:

@@ -48,5 +48,5 @@ def _save_commitments(database: Session, opened: Opened) -> list[tuple[str, str]
         if form.validate():
             use.commit_step(database, opened.id, criterion.id, form.commitment(), now=now())
         else:
-            problems += [(f"{criterion.id}-{name.rpartition('.')[2]}", sentence) for name, sentence in first_errors(form).items()]
+            problems += [(f"{criterion.id}-{name}", sentence) for name, sentence in first_errors(form).items()]
     return problems

@@ -51,8 +51,8 @@ def fetch(opened: Opened, token: str) -> ResponseReturnValue:
     job = _job(opened, token)
     if job.state != DONE:
         raise NotFound
-    name = slugify(opened.assessment.profile.name) or "report"
-    return send_file(use.report_file(site().settings, job), mimetype="application/pdf", as_attachment=True, download_name=f"{name}-smart-readiness.pdf")
+    name = f"{slugify(opened.assessment.profile.name) or 'report'}-smart-readiness.pdf"
+    return send_file(use.report_file(site().settings, job), mimetype="application/pdf", as_attachment=True, download_name=name)
 
 
 def _job(opened: Opened, token: str) -> use.ReportJob:

@@ -1,18 +1,20 @@
 """The results of an assessment at any time, for those who may change it and for those who may read it."""
 
-
 from collections.abc import Sequence
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g
 from flask.typing import ResponseReturnValue
 
 from assessment import __version__
 from assessment.exchange.answers_json import to_json
 from assessment.report.content import report_of
 from assessment.services.assessments import Opened
-from assessment.web.permissions import requires
+from assessment.translation import language
+from assessment.web.kept import content_of
+from assessment.web.permissions import requires, token
 from assessment.web.rendering import render
 from assessment.web.site import local, site
+from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
 
 blueprint = Blueprint("results", __name__)
 
@@ -26,8 +28,15 @@ def show(opened: Opened) -> str:
 
 
 def results_page(opened: Opened, problems: Sequence[tuple[str, str]] = ()) -> str:
-    """The page of results, with what is wrong about a plan that was sent."""
-    return render("results/results.html", report=report_of(site().catalogue, opened.assessment), problems=problems, changed=local(opened.changed_at))
+    """The page of results, with what is wrong about a plan that was sent. An unchanged page is not computed again."""
+    key = (content_of(opened.assessment), g.here, opened.changed_at, language(), tuple(problems))
+    return filled(site().results.get(key, lambda: _computed(opened, problems)), {"token": token()})
+
+
+def _computed(opened: Opened, problems: Sequence[tuple[str, str]]) -> Skeleton:
+    report = report_of(site().catalogue, opened.assessment)
+    changed = local(opened.changed_at)
+    return skeleton_of(render("results/results.html", report=report, problems=problems, changed=changed, mark=slot("token")))
 
 
 @blueprint.get("/a/<edit_secret>/answers.json")

@@ -1,6 +1,6 @@
 """What every view needs and what is made once: settings, database, catalogue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
 
@@ -9,17 +9,23 @@ from sqlalchemy import Engine
 
 from assessment.catalogue.model import Catalogue
 from assessment.config import Settings
+from assessment.web.kept import Kept
+from assessment.web.skeletons import Skeleton
 
 EXTENSION = "smart-readiness"
+REMEMBERED_SKELETONS = 2_048
+REMEMBERED_RESULTS = 64
 
 
 @dataclass(frozen=True)
 class Site:
-    """One running installation."""
+    """One running installation, with the markup that it made last."""
 
     settings: Settings
     engine: Engine
     catalogue: Catalogue
+    skeletons: Kept[Skeleton] = field(default_factory=lambda: Kept[Skeleton](REMEMBERED_SKELETONS))
+    results: Kept[Skeleton] = field(default_factory=lambda: Kept[Skeleton](REMEMBERED_RESULTS))
 
 
 def site() -> Site:

@@ -1,7 +1,6 @@
 """Going on with what somebody already has: a report with its answers inside, or an answers file."""
 
-from flask import Blueprint, request
-from flask import redirect
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from assessment.database.session import writing

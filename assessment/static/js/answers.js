@@ -118,9 +118,14 @@ function acknowledged(criterion, answer, result) {
   if (dirty.has(criterion)) dirty.get(criterion).baseRevision = result.revision;
   tellHere(criterion, "");
   if (!dirty.size) tell(sentences.saved.replace("{time}", result.saved));
-  for (const [part, words] of Object.entries(result.answered)) {
-    for (const place of document.querySelectorAll(`[data-count="${part}"]`)) place.textContent = words;
-  }
+  count();
+}
+
+function count() {
+  const all = [...form.querySelectorAll("[data-criterion]")].map((place) => read(place.dataset.criterion));
+  const settled = all.filter((answer) => answer.level !== null || answer.notApplicable).length;
+  const place = document.querySelector(`[data-count="${form.dataset.part}"]`);
+  place.textContent = settled ? sentences.countWords.replace("{settled}", settled).replace("{asked}", all.length) : sentences.none;
 }
 
 function disagreed(criterion, answer, result) {
