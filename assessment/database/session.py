@@ -35,6 +35,7 @@ def make_engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = create_engine(address, connect_args={"timeout": WAIT_FOR_WRITER_SECONDS})
+        event.listen(engine, "do_connect", lambda *_: _keep_private(address.database))
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -43,10 +44,16 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+def _keep_private(file: str | None) -> None:
+    """A new database file belongs to its owner only; SQLite gives the files beside it the same rights."""
+    if file and file != ":memory:" and Path(file).parent.is_dir() and not Path(file).exists():
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+
+
 def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself: the event below does
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={WAIT_FOR_WRITER_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={WAIT_FOR_WRITER_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     _use_write_ahead_log(cursor)
     cursor.close()

@@ -46,7 +46,7 @@ class Opened:
 def open_for_editing(session: Session, secret: str, *, now: datetime, keep_days: int = KEEP_DAYS) -> Opened:
     """Open by the editing secret, for 30 days also what was withdrawn. Raises `NotFound`."""
     row = session.connection().execute(_BY_EDITING, {"digest": secrets.digest(secret)}).one_or_none()
-    if row is None or _is_gone(row, now):
+    if row is None or _is_gone(row.withdrawn_at, now):
         raise NotFound
     return opened(session, row, edit_secret=secret, keep_days=keep_days)
 
@@ -54,13 +54,13 @@ def open_for_editing(session: Session, secret: str, *, now: datetime, keep_days:
 def editing(session: Session, secret: str, *, now: datetime) -> int:
     """The number of the assessment that may be edited with this secret, for what needs no more than that. Raises `NotFound`."""
     row = session.connection().execute(_FOR_EDITING, {"digest": secrets.digest(secret)}).one_or_none()
-    if row is None or _is_gone(row, now):
+    if row is None or _is_gone(row.withdrawn_at, now):
         raise NotFound
     return int(row.id)
 
 
-def _is_gone(row: Row[Any], now: datetime) -> bool:
-    return bool(row.withdrawn_at and now >= row.withdrawn_at + timedelta(days=GRACE_DAYS))
+def _is_gone(withdrawn_at: datetime | None, now: datetime) -> bool:
+    return bool(withdrawn_at and now >= withdrawn_at + timedelta(days=GRACE_DAYS))
 
 
 def open_for_reading(session: Session, secret: str, *, now: datetime, keep_days: int = KEEP_DAYS) -> Opened:

@@ -1,7 +1,9 @@
 """Transactions: whole or not at all, kept where an outcome asks for it, and migrations that lose nothing."""
 
 import os
+import stat
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -114,6 +116,11 @@ def test_a_forked_process_has_connections_of_its_own(engine: Engine) -> None:
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
     assert names(engine) == ["Probedorf", "Probedorf"]
+
+
+def test_a_new_sqlite_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    migrate(make_engine(f"sqlite:///{tmp_path / 'new.sqlite3'}"))
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
 
 
 def test_a_postgresql_address_uses_psycopg_3() -> None:
