@@ -48,7 +48,9 @@ def stage_strip(text: str, stage: int | None, *, css: str = "stage-strip") -> Ma
     return _svg(text, (STAGES * 100, 14), shapes, css)
 
 
-def radar(text: str, stated: Sequence[Number | None], shown: Sequence[Number | None], later: Sequence[Number | None] = (), *, css: str = "radar") -> Markup:
+def radar(
+    text: str, stated: Sequence[Number | None], shown: Sequence[Number | None], later: Sequence[Number | None] = (), *, css: str = "radar",
+) -> Markup:
     """Scores on numbered spokes, clockwise from the top: stated as a pale area, shown as a solid line, what could be as a dashed line.
 
     A dimension without a score has no corner. The numbers of the spokes are explained in a list beside the chart.

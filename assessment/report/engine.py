@@ -17,9 +17,10 @@ try:
     weasyprint = import_module("weasyprint")
 except OSError as fault:
     raise LibrariesMissing(str(fault), INSTALL) from fault
+_Fetcher: Any = weasyprint.urls.URLFetcher
 
 
-class OwnFiles(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no types
+class OwnFiles(_Fetcher):  # type: ignore[misc]  # WeasyPrint carries no types
     """Serves packaged files and pictures written into the page itself, and refuses every other address."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - a WeasyPrint response

@@ -23,7 +23,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer with all that was typed for it. `statement` is the catalogue's sentence for the level, `known` False for a criterion of another edition."""
+    """One answer with all that was typed for it. `statement` is the catalogue's sentence for the level.
+
+    `dimension` is None for a criterion of another edition; its identifier then stands for its title.
+    """
 
     criterion: str
     title: str

@@ -1,13 +1,13 @@
 """The result in words: the sentence that stands largest on the first page, and the two or three beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from assessment.answers import Assessment
 from assessment.catalogue.model import Catalogue
 from assessment.questionnaire import Scope
-from assessment.scoring import ENOUGH_QUICK_ANSWERS, HIGHEST_LEVEL, DimensionScore, FirstImpression, OverallScore, Results, rounded
+from assessment.scoring import ENOUGH_QUICK_ANSWERS, DimensionScore, FirstImpression, OverallScore, Results, rounded
 from assessment.translation import Message, counted, message
 from assessment.wording import confidence_words, stage_name
 
@@ -75,11 +75,14 @@ def _answered(answered: int, asked: int) -> Message:
 def _open(place: str, overall: OverallScore) -> Headline:
     begun = bool(overall.answered_weight)
     title = message("%(place)s has begun to look", place=place) if begun else message("%(place)s can begin", place=place)
-    lead = [message("There are not enough answers for an overall score yet.")]
-    facts = [message("It takes answers to two thirds of a part, in four of the five take-aways. What is not known can be found out: see whom to ask.")]
+    lead = message("There are not enough answers for an overall score yet.")
+    facts = [
+        message("It takes answers to two thirds of a part, in four of the five take-aways."),
+        message("What is not known can be found out: see whom to ask."),
+    ]
     if begun and overall.low is not None and overall.high is not None:
         facts.insert(0, message("The score will lie between %(low)s and %(high)s.", low=rounded(overall.low), high=rounded(overall.high)))
-    return Headline(title, tuple(lead), tuple(facts), low=overall.low, high=overall.high)
+    return Headline(title, (lead,), tuple(facts), low=overall.low, high=overall.high)
 
 
 def _lead(catalogue: Catalogue, results: Results) -> tuple[Message, ...]:
@@ -112,16 +115,7 @@ def weak_link(dimensions: Mapping[str, DimensionScore], overall: OverallScore) -
 
 
 def _facts(catalogue: Catalogue, overall: OverallScore) -> tuple[Message, ...]:
-    assert overall.score is not None and overall.shown is not None and overall.low is not None and overall.high is not None
-    score, shown = rounded(overall.score), rounded(overall.shown)
-    facts = [message("Evidence carries %(shown)s of the %(score)s points.", shown=shown, score=score)]
-    if overall.confidence is not None:
-        facts[0] = message(
-            "Evidence carries %(shown)s of the %(score)s points (%(confidence)s).", shown=shown, score=score, confidence=confidence_words(overall.confidence)
-        )
-    if overall.low < overall.high:
-        low, high = rounded(overall.low), rounded(overall.high)
-        facts.append(message("With the open questions answered the score lies between %(low)s and %(high)s.", low=low, high=high))
+    facts = list(_carried_and_open(overall))
     if overall.shown_stage is not None and overall.stage is not None and overall.shown_stage < overall.stage:
         facts.append(message("The evidence carries the stage “%(stage)s”.", stage=stage_name(overall.shown_stage)))
     facts += [message("“%(part)s” has no score yet and is not counted.", part=_short(catalogue, missing)) for missing in overall.without_score]
@@ -130,10 +124,15 @@ def _facts(catalogue: Catalogue, overall: OverallScore) -> tuple[Message, ...]:
     return tuple(facts)
 
 
+def _carried_and_open(overall: OverallScore) -> Iterator[Message]:
+    """How much of the score evidence carries, and where it could lie once the open questions are answered."""
+    if overall.score is not None and overall.shown is not None and overall.confidence is not None:
+        score, shown, words = rounded(overall.score), rounded(overall.shown), confidence_words(overall.confidence)
+        yield message("Evidence carries %(shown)s of the %(score)s points (%(confidence)s).", shown=shown, score=score, confidence=words)
+    if overall.low is not None and overall.high is not None and overall.low < overall.high:
+        low, high = rounded(overall.low), rounded(overall.high)
+        yield message("With the open questions answered the score lies between %(low)s and %(high)s.", low=low, high=high)
+
+
 def _short(catalogue: Catalogue, dimension: str) -> str:
     return catalogue.dimension[dimension].short
-
-
-def is_complete(results: Results) -> bool:
-    """Whether every criterion that is asked stands at level 4."""
-    return all(part.level == HIGHEST_LEVEL for part in results.parts.values() if part.level is not None)

@@ -32,8 +32,8 @@ def render(
     day = datetime.combine(assessment.date, time(), UTC)
     files = [_attached(attachment, day)] if attachment else []
     with _told(progress):
-        document = weasyprint.HTML(string=html, url_fetcher=OwnFiles()).render(stylesheets=[_style()], attachments=files, **_options(html, attachment))
-        pdf: bytes = document.write_pdf(attachments=files, **_options(html, attachment))
+        document = weasyprint.HTML(string=html, url_fetcher=OwnFiles())
+        pdf: bytes = document.write_pdf(stylesheets=[_style()], attachments=files, **_options(html, attachment))
     progress(DONE)
     return pdf
 

@@ -50,7 +50,8 @@ def test_an_answer_that_a_quick_check_did_not_ask_for_is_kept() -> None:
     report = report_of(shipped(), replace(quick(), answers={**quick().answers, "plain-language": Answer(1, note="Asked anyway.")}))
     kept = next(given for given in report.answers if given.criterion == "plain-language")
     assert kept.state is State.NOT_ASKED
-    assert kept.note and kept.note.whole == "Asked anyway."
+    assert kept.note
+    assert kept.note.whole == "Asked anyway."
 
 
 @pytest.mark.parametrize(("length", "in_annex"), [(200, False), (201, True)])
@@ -84,13 +85,16 @@ def test_a_step_that_lifts_a_stage_by_itself_says_so() -> None:
     levels = {f"{name}-1": answered(2) for name in "abcde"}
     report = report_of(whole, assessment({**levels, "a-1": answered(0)}))
     lifting = next(step for step in report.steps if step.criterion == "a-1")
-    assert lifting.lifts and lifting.lifts.key in ("lifts the stage of the whole", "lifts the stage of this part")
+    assert lifting.lifts
+    assert lifting.lifts.key in ("lifts the stage of the whole", "lifts the stage of this part")
 
 
 def test_a_step_names_the_case_that_fits_best() -> None:
-    whole = catalogue(dimension("a", criterion("one")), cases=[case_study("far", criteria=["one"], population=90_000), case_study("near", criteria=["one"])])
+    far, near = case_study("far", criteria=["one"], population=90_000), case_study("near", criteria=["one"])
+    whole = catalogue(dimension("a", criterion("one")), cases=[far, near])
     report = report_of(whole, assessment({"one": answered(1)}))
-    assert report.steps[0].case and report.steps[0].case.id == "near"
+    assert report.steps[0].case
+    assert report.steps[0].case.id == "near"
     assert [used.case.id for used in report.cases] == ["near"]
 
 
@@ -130,22 +134,27 @@ def test_the_outlook_names_the_whole_first_and_never_falls() -> None:
     outlooks = of("middle").outlook
     assert [outlook.dimension for outlook in outlooks] == [None, *shipped().dimension]
     for outlook in outlooks:
-        assert outlook.score is not None and outlook.score_quarter is not None and outlook.score_year is not None
+        assert outlook.score is not None
+        assert outlook.score_quarter is not None
+        assert outlook.score_year is not None
         assert outlook.score <= outlook.score_quarter <= outlook.score_year
 
 
 def test_a_quick_check_has_levels_and_a_band_but_no_stage() -> None:
     report = of("quick")
     assert report.is_quick
-    assert report.headline.stage is None and report.headline.score is None
-    assert report.headline.low is not None and report.headline.high is not None
+    assert report.headline.stage is None
+    assert report.headline.score is None
+    assert report.headline.low is not None
+    assert report.headline.high is not None
     assert sum(len(section.rows) for section in report.sections) == 12
     assert report.outlook == ()
 
 
 def test_a_perfect_town_has_nothing_to_do_and_all_to_share() -> None:
     report = of("perfect")
-    assert report.steps == () and len(report.share) == 36
+    assert report.steps == ()
+    assert len(report.share) == 36
 
 
 @pytest.mark.parametrize(("country", "in_force"), [("DE", True), ("TH", False), ("KR", False), ("", False)])
@@ -169,7 +178,8 @@ def test_counts_tell_answered_from_open_and_from_what_does_not_apply() -> None:
 def test_an_empty_assessment_has_a_report_too() -> None:
     for scope in Scope:
         report = report_of(shipped(), assessment(scope=scope))
-        assert report.steps == () and report.headline.score is None
+        assert report.steps == ()
+        assert report.headline.score is None
 
 
 def test_the_village_is_told_what_is_missing() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from assessment.answers import Answer, Assessment, Evidence, Profile
+from assessment.report.content import report_of
 from assessment.report.engine import OwnFiles
 from assessment.report.pages import html_of
-from assessment.report.content import report_of
 from tests.builders import shipped
 from tests.checkers import fast_pdf
 from tests.report.reading import squeezed, whole_text

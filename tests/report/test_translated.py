@@ -28,7 +28,7 @@ def test_no_sentence_of_a_report_is_left_untranslated(town: str) -> None:
     assert re.findall(r"[^\W\d_]{2,}", _outside_brackets(text)) == []
 
 
-def _marked(value: Any) -> Any:
+def _marked(value: Any) -> Any:  # noqa: ANN401 - any part of a catalogue
     """The catalogue with every text in brackets, so that it stands out from what the report says itself."""
     if isinstance(value, tuple):
         return tuple(_marked(item) for item in value)
@@ -46,9 +46,9 @@ def _marked(value: Any) -> Any:
 
 
 def _marked_answers(given: Assessment) -> Assessment:
+    typed = ("not_applicable", "note", "evidence_text", "evidence_link")
     answers = {
-        identifier: replace(answer, not_applicable=answer.not_applicable and f"⟦{answer.not_applicable}⟧", note=answer.note and f"⟦{answer.note}⟧",
-                            evidence_text=answer.evidence_text and f"⟦{answer.evidence_text}⟧", evidence_link=answer.evidence_link and f"⟦{answer.evidence_link}⟧")
+        identifier: replace(answer, **dict[str, Any]({name: f"⟦{getattr(answer, name)}⟧" for name in typed if getattr(answer, name)}))
         for identifier, answer in given.answers.items()
     }
     steps = {identifier: replace(taken, who=f"⟦{taken.who}⟧") for identifier, taken in given.plan.steps.items()}
