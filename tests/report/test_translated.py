@@ -10,6 +10,7 @@ import pytest
 from assessment.answers import Assessment
 from assessment.catalogue.model import Catalogue
 from assessment.report.content import report_of
+from assessment.report.pages import html_of
 from assessment.translation import PSEUDO, country_name, long_date
 from tests.builders import DAY, shipped
 from tests.report.reading import pages_of
@@ -23,8 +24,16 @@ NOT_SAID = ("Smart Readiness", "2026.1", *(f"({grade})" for grade in "ABC"))
 def test_no_sentence_of_a_report_is_left_untranslated(town: str) -> None:
     catalogue = _marked(shipped())
     given = _marked_answers(TOWNS[town]())
-    text = " ".join(pages_of(pdf_of(given, language=PSEUDO, catalogue=catalogue)))
-    text = text.replace(report_of(catalogue, given).digest, "")
+    report = report_of(catalogue, given)
+    html = html_of(report, PSEUDO, attached=True).replace(report.digest, "")
+    shown = re.findall(r'(?<=>)[^<>]+|(?<=data-)[a-z]+="[^"]*"|content="[^"]*"', html.partition("<head>")[2])
+    said = [re.sub(r'^[a-z]+="|"$', "", text) for text in shown]
+    assert re.findall(r"[^\W\d_]{2,}", _outside_brackets(" ".join(said))) == []
+
+
+def test_no_sentence_of_the_printed_page_is_left_untranslated() -> None:
+    given = _marked_answers(TOWNS["village"]())
+    text = " ".join(pages_of(pdf_of(given, language=PSEUDO, catalogue=_marked(shipped())))).replace(shipped().digest, "")
     assert re.findall(r"[^\W\d_]{2,}", _outside_brackets(text)) == []
 
 

@@ -61,9 +61,9 @@ def quick() -> Assessment:
     return assessment(answers, scope=Scope.QUICK, about=Profile("Kleinau", "DE", 310, Kind.VILLAGE))
 
 
-def with_answer(criterion: str, answer: Answer) -> Assessment:
-    """The town in the middle with one answer changed."""
-    return replace(middle(), answers={**middle().answers, criterion: answer})
+def with_answer(given: Assessment, criterion: str, answer: Answer) -> Assessment:
+    """The same with one answer changed."""
+    return replace(given, answers={**given.answers, criterion: answer})
 
 
 TOWNS = {"village": village, "middle": middle, "perfect": perfect, "talkative": talkative, "quick": quick}
