@@ -8,6 +8,7 @@ from flask import Flask, send_from_directory
 from flask.typing import ResponseReturnValue
 
 from assessment.catalogue.load import load
+from assessment.catalogue.localise import localised
 from assessment.config import Settings
 from assessment.database.session import make_engine
 from assessment.paths import STATIC, TEMPLATES
@@ -32,7 +33,7 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies, SESSION_REFRESH_EACH_REQUEST=False, PERMANENT_SESSION_LIFETIME=REMEMBERED,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    site = Site(settings, make_engine(settings.database_url), load())
+    site = Site(settings, make_engine(settings.database_url), localised(load(), settings.language))
     app.extensions[EXTENSION] = site
     rendering.prepare(app, settings.instance / "templates")
     app.jinja_env.globals.update(

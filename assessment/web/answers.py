@@ -111,7 +111,8 @@ def bring_back(opened: Opened, criterion: str) -> ResponseReturnValue:
 
 def _page(opened: Opened, chapter: Dimension, typed: Mapping[str, Entry]) -> str:
     assessment = opened.assessment
-    entries = {c.id: typed.get(c.id) or entry_of(assessment.answer(c.id), opened.revisions.get(c.id, 0)) for c in questions(chapter, assessment.scope)}
+    asked = [criterion.id for criterion in questions(chapter, assessment.scope)]
+    entries = {each: typed.get(each) or entry_of(assessment.answer(each), opened.revisions.get(each, 0)) for each in asked}
     saved = _("✓ Saved %(time)s", time=clock(local(opened.changed_at))) if opened.revisions else ""
     return part_page(assessment, chapter, entries, {"saved": escape(saved), "notices": _notices(entries)})
 

@@ -1,25 +1,29 @@
 """An assessment from its first page to its list of tasks: begin, private address, profile, tasks."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from assessment.answers import Profile
+from assessment.answers import Kind, Profile
 from assessment.database.session import writing
 from assessment.errors import NotFound
 from assessment.questionnaire import Scope
 from assessment.services import assessments as use
 from assessment.services.assessments import Opened
-from assessment.translation import clock, countries, country_name
+from assessment.translation import Message, clock, countries, country_name, message, say
 from assessment.web.addresses import editing_address, qr_code
 from assessment.web.entries import answered_words, progress
-from assessment.web.forms import ASSESSED_KINDS, ProfileForm, first_errors
+from assessment.web.forms import ProfileForm, first_errors
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import local, now, site
-from assessment.wording import KINDS
 
 blueprint = Blueprint("assessments", __name__)
+KINDS: Mapping[Kind, Message] = {
+    Kind.VILLAGE: message("Village"), Kind.TOWN: message("Town"), Kind.CITY: message("City"), Kind.COUNTY: message("County"),
+}
 
 
 @blueprint.get("/begin/<scope>")
@@ -84,7 +88,7 @@ def _profile_page(form: ProfileForm, *, begins: Scope | None = None) -> str:
     return render(
         "assessments/profile.html", begins=begins, typed=form.data, errors=errors, problems=list(errors.items()), stale=g.is_stale,
         countries=sorted(((code, country_name(code)) for code in countries()), key=lambda pair: pair[1]),
-        kinds=[(kind.value, KINDS[kind.value]) for kind in ASSESSED_KINDS],
+        kinds=[(kind.value, say(words)) for kind, words in KINDS.items()],
     )
 
 

@@ -30,7 +30,10 @@ PAGES: dict[int, tuple[Message, Message]] = {
     ),
     500: (
         message("Something went wrong on our side"),
-        message("Everything that was shown as saved is saved. Please try again in a few minutes. If it happens again, tell the people who run this site."),
+        message(
+            "Everything that was shown as saved is saved. Please try again in a few minutes. "
+            "If it happens again, tell the people who run this site."
+        ),
     ),
 }
 

@@ -1,6 +1,7 @@
 """How pages are rendered: one Jinja environment with our own sentences, numbers and static files."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from assessment.translation import clock, country_name, gettext, hours, listed, 
 from assessment.wording import EVIDENCE, EVIDENCE_SHORT, GRADES, KINDS, LEVEL_RULE, SCOPES, STAGES, STATES
 
 SENTENCES: Mapping[str, object] = {
-    "_": gettext, "gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "say": say, "number": number, "percent": percent, "long_date": long_date, "clock": clock, "hours_words": hours, "listed": listed,
+    "_": gettext, "gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "say": say,
+    "number": number, "percent": percent, "long_date": long_date, "clock": clock, "hours_words": hours, "listed": listed,
     "country_name": country_name, "LEVEL_RULE": LEVEL_RULE, "EVIDENCE_KINDS": EVIDENCE, "EVIDENCE_SHORT": EVIDENCE_SHORT, "KINDS": KINDS,
     "STAGES": STAGES, "STATES": STATES, "GRADES": GRADES, "SCOPES": SCOPES, "score_bar": score_bar, "stage_strip": stage_strip, "radar": radar,
 }
@@ -31,8 +33,11 @@ def prepare(app: Flask, bytecode: Path) -> None:
 
 def static_address() -> Callable[[str], str]:
     """The address of a static file with the digest of its content, so that it may be kept for ever."""
-    digests = {file.relative_to(STATIC).as_posix(): sha256(file.read_bytes()).hexdigest()[:12] for file in STATIC.rglob("*") if file.is_file()}
-    return lambda name: f"{request.script_root}/static/{name}?v={digests[name]}"
+    @cache
+    def digest(name: str) -> str:
+        return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+    return lambda name: f"{request.script_root}/static/{name}?v={digest(name)}"
 
 
 def render(template: str, **values: object) -> str:

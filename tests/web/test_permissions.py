@@ -1,0 +1,41 @@
+"""Every view carries a permission, and private addresses open to nobody else."""
+
+import pytest
+from flask import Flask
+
+from assessment.roles import PERMISSIONS
+from assessment.web.permissions import Guarded
+from tests.pages import Browser, Page
+
+
+def test_every_view_carries_a_permission_that_is_listed(app: Flask) -> None:
+    without = [name for name, view in app.view_functions.items() if not isinstance(view, Guarded) or view.permission not in PERMISSIONS]
+    assert without == []
+
+
+def test_every_address_with_a_secret_asks_for_more_than_the_public_permission(app: Flask) -> None:
+    secret = [rule.endpoint for rule in app.url_map.iter_rules() if {"edit_secret", "read_secret"} & rule.arguments]
+    views = [app.view_functions[name] for name in secret]
+    assert secret
+    assert [view for view in views if not isinstance(view, Guarded) or view.permission == "public"] == []
+
+
+@pytest.mark.parametrize("path", ["", "results", "part/trust", "sharing", "welcome", "profile", "answers.json", "history/early-say"])
+def test_a_guessed_address_opens_nothing(visitor: Browser, path: str) -> None:
+    assert visitor.get(f"/a/{'A' * 32}/{path}", 404).heading == "There is nothing at this address"
+
+
+def test_a_reading_address_shows_results_and_changes_nothing(visitor: Browser, begun: Page) -> None:
+    reading = reading_address(visitor, begun)
+    page = visitor.get(reading)
+    assert page.heading == "Probedorf can begin"
+    assert "/a/" not in page.text
+    assert not [field for field in page.every("input") if field.get("name") != "csrf_token"]
+    for path in ("part/trust", "sharing", "answers.json", "profile"):
+        visitor.get(f"{reading}{path}", 404)
+
+
+def reading_address(visitor: Browser, begun: Page) -> str:
+    """The address for the council, as the page of addresses names it."""
+    shown = visitor.get(begun.address.replace("/welcome", "/sharing"))
+    return next(link.get("href", "") for link in shown.every("a") if link.get("href", "").startswith("/r/"))
