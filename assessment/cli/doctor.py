@@ -26,9 +26,12 @@ FREE_MEGABYTES = 500
 LIBRARY_MISSING = 3
 LOADS_WEASYPRINT = f"""
 try:
-    import weasyprint
+    from weasyprint.text import ffi
+    lacking = "" if ffi.harfbuzz_subset else "libharfbuzz-subset"
 except OSError as error:
-    print(error)
+    lacking = str(error)
+if lacking:
+    print(lacking)
     raise SystemExit({LIBRARY_MISSING})
 """
 
@@ -101,7 +104,12 @@ def catalogue_faults(_: config.Settings) -> Iterator[Fault]:
 
 def database_faults(settings: config.Settings) -> Iterator[Fault]:
     """A database that cannot be reached, is damaged, or has another form than this version of the software needs."""
-    address = resolve_name("sqlalchemy:make_url")(settings.database_url)
+    try:
+        address = resolve_name("sqlalchemy:make_url")(settings.database_url)
+    except resolve_name("sqlalchemy.exc:ArgumentError"):
+        file = quoted(settings.instance / config.CONFIG_FILE)
+        yield Fault(message("The address of the database cannot be understood."), f"${{EDITOR:-nano}} {file}")
+        return
     file = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
     if file and not file.exists():
         return  # it is made on first start

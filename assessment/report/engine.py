@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from assessment.errors import LibrariesMissing
-from assessment.paths import FONTS, STATIC
+from assessment.paths import FONTS, STATIC, instance
 
 LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 INSTALL = f"apt-get install --no-install-recommends {' '.join(LIBRARIES)}"
 
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
+os.environ.setdefault("XDG_CACHE_HOME", str(instance() / "cache"))  # a service may have no home folder to keep a cache in
 try:
     weasyprint = import_module("weasyprint")
 except OSError as fault:
