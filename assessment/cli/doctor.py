@@ -107,8 +107,8 @@ def database_faults(settings: config.Settings) -> Iterator[Fault]:
     try:
         address = resolve_name("sqlalchemy:make_url")(settings.database_url)
     except resolve_name("sqlalchemy.exc:ArgumentError"):
-        file = quoted(settings.instance / config.CONFIG_FILE)
-        yield Fault(message("The address of the database cannot be understood."), f"${{EDITOR:-nano}} {file}")
+        mend = f"${{EDITOR:-nano}} {quoted(settings.instance / config.CONFIG_FILE)}"
+        yield Fault(message("The address of the database cannot be understood."), mend)
         return
     file = Path(address.database or "") if address.get_backend_name() == "sqlite" else None
     if file and not file.exists():
