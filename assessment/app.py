@@ -1,7 +1,9 @@
 """The one place that knows everyone: the command line's table of contents, and what `serve` and `jobs work` are made of."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pkgutil import resolve_name
 from typing import Any
 
@@ -28,6 +30,7 @@ class Application:
     make_engine: str = "assessment.database.session:make_engine"
     migrate: str = "assessment.database.session:migrate"
     database_fault: str = "sqlalchemy.exc:SQLAlchemyError"
+    form_fault: str = "alembic.util:CommandError"
     create_server: str = "waitress:create_server"
     web: str = "assessment.web:create_app"
     start_worker: str = "assessment.jobs:start_worker"
@@ -51,6 +54,8 @@ class Application:
 def main(ctx: click.Context) -> None:
     """Smart Readiness: find out how ready a municipality is for the sensible kind of smart."""
     ctx.obj = ctx.obj or Application()
+    if isinstance(sys.stdout, TextIOWrapper):  # a console that lacks a letter shows something in its place
+        sys.stdout.reconfigure(errors="replace")
 
 
 def wsgi() -> Callable[..., Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from assessment import paths
 from assessment.errors import Invalid, Problem
-from assessment.translation import message
+from assessment.translation import PSEUDO, languages, message
 
 CONFIG_FILE = "config.toml"
 SECRET_FILE = "secret-key"  # noqa: S105 - the name of the file, not the secret
@@ -75,7 +75,7 @@ def _from_file(path: Path, problems: list[Problem]) -> dict[str, Any]:
         return {}
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no text, no TOML, a number without end, a table within tables without end
         problems.append(Problem(str(path), message("This is not valid TOML: %(error)s.", error=str(error))))
         return {}
     return _checked({key.replace("-", "_"): (f"{path}: {key}", value) for key, value in table.items()}, problems)
@@ -131,6 +131,13 @@ def _address(value: object) -> str | None:
     return address or None
 
 
+def _language(value: object) -> str:
+    language = _text(value)
+    if language not in {*languages(), PSEUDO}:
+        raise ValueError(language)
+    return language
+
+
 def _truth(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -143,7 +150,7 @@ def _truth(value: object) -> bool:
 SETTINGS: Mapping[str, Any] = {
     "installation_name": _text, "contact_name": _text, "contact_email": _text, "imprint": _text, "privacy": _text, "logo": _path,
     "keep_anonymous_days": _days, "database_url": _text, "queue_url": _text, "secret_key": _text, "public_url": _address,
-    "max_upload_bytes": _upload_size, "secure_cookies": _truth, "language": _text,
+    "max_upload_bytes": _upload_size, "secure_cookies": _truth, "language": _language,
 }
 
 
@@ -160,4 +167,6 @@ def _secret_key(folder: Path) -> str:
             pass
         finally:
             fresh.unlink()
-    return path.read_text().strip()
+    if key := path.read_text(errors="replace").strip():
+        return key
+    raise Invalid([Problem(str(path), message("This file is empty. Delete it, and a new key is made."))])

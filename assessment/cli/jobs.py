@@ -4,6 +4,7 @@
 import click
 
 from assessment.cli.parts import Parts
+from assessment.cli.upkeep import bring_up_to_date
 from assessment.config import load
 
 
@@ -16,4 +17,6 @@ def jobs() -> None:
 @click.pass_obj
 def work(parts: Parts) -> None:
     """Make the reports that are waiting, until a signal ends it; `serve` does this by itself."""
-    parts.part("work")(load())
+    settings = load()
+    bring_up_to_date(parts, settings)
+    parts.part("work")(settings)

@@ -1,5 +1,7 @@
 """A group of commands that are loaded only when called, and the one place where what went wrong becomes lines and an exit code."""
 
+import errno
+import re
 from collections.abc import Mapping
 from pkgutil import resolve_name
 from typing import Any
@@ -10,6 +12,7 @@ from assessment.errors import Invalid, LibrariesMissing, NotFound, SmartReadines
 from assessment.translation import Message, message, say
 
 FAILED = 2
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class LazyGroup(click.Group):
@@ -33,13 +36,18 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except SmartReadinessError as error:
             for line in lines(error):
-                click.echo(line, err=True)
+                click.echo(on_one_line(line), err=True)
             ctx.exit(FAILED)
         except OSError as error:
-            if error.filename is None:  # not about a file: a pipe that closed, for example, which Click knows how to end
+            if error.errno == errno.EPIPE:  # whoever read what we print has enough, which Click knows how to end
                 raise
-            click.echo(f"{error.filename}: {error.strerror}", err=True)
+            click.echo(on_one_line(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)), err=True)
             ctx.exit(FAILED)
+
+
+def on_one_line(said: str) -> str:
+    """A line without what would break it or command the terminal: names of files and keys come from anywhere."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", said)
 
 
 def lines(error: SmartReadinessError) -> list[str]:

@@ -68,11 +68,17 @@ def may_write(folder: Path) -> bool:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that there is never half of it: beside its place first, then into it. Raises `Invalid` where the disk refuses."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Write a file so that there is never half of it: beside its place first, then into it. Raises `Invalid` where the disk refuses.
+
+    What is no ordinary file, such as a pipe or a device, is written into: it must not be replaced by one.
+    """
+    beside = path.with_name(f".{os.getpid()}.part")
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
         beside.write_bytes(content)
-        beside.replace(path)
+        beside.replace(path.resolve() if path.is_symlink() else path)
     except OSError as error:
         raise Invalid([Problem(str(path), message("This file cannot be written: %(reason)s.", reason=error.strerror or ""))]) from None
     finally:

@@ -10,6 +10,7 @@ import click
 
 from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
+from assessment.cli.upkeep import bring_up_to_date
 from assessment.config import Settings, load
 from assessment.translation import message, say
 
@@ -27,7 +28,7 @@ def serve(parts: Parts, host: str, port: int) -> None:
         signal.signal(number, _end)
     settings = load()
     with _listening(host, port) as listener:
-        _migrate(parts, settings)
+        bring_up_to_date(parts, settings)
         worker = parts.part("start_worker")(settings)
         try:
             _run(parts, settings, listener)
@@ -52,18 +53,6 @@ def _listening(host: str, port: int) -> socket.socket:
             host=host, port=port, reason=os.strerror(error.errno or 0),
         )
         raise Failed(sentence) from None
-
-
-def _migrate(parts: Parts, settings: Settings) -> None:
-    """Make the database, or bring it up to date. Raises `Failed` where it cannot be reached or used."""
-    engine = parts.part("make_engine")(settings.database_url)
-    try:
-        parts.part("migrate")(engine)
-    except parts.kind("database_fault") as fault:
-        reason = str(getattr(fault, "orig", fault)).strip().partition("\n")[0]
-        raise Failed(message("The database cannot be used: %(reason)s. `smart-readiness doctor` says more.", reason=reason)) from None
-    finally:
-        engine.dispose()
 
 
 def _run(parts: Parts, settings: Settings, listener: socket.socket) -> None:

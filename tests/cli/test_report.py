@@ -1,5 +1,7 @@
 """`smart-readiness report`: a PDF is written whole or not at all."""
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,10 +79,17 @@ def test_a_folder_without_permission_is_told(tmp_path: Path, monkeypatch: pytest
     assert made_with(never, tmp_path).stderr == f"{tmp_path}: You may not write in this folder.\n"
 
 
-def test_a_disk_that_refuses_is_told(tmp_path: Path) -> None:
-    result = made_with(lambda given, catalogue, **rest: b"x", tmp_path, output=tmp_path / ("x" * 250))
+def test_a_disk_that_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def render(given: Assessment, catalogue: Catalogue, **rest: str | bytes) -> bytes:
+        monkeypatch.setattr(Path, "write_bytes", refuse)
+        return b"x"
+
+    result = made_with(render, tmp_path)
     assert result.exit_code == 2
-    assert "This file cannot be written: File name too long." in result.stderr
+    assert "This file cannot be written: No space left on device." in result.stderr
 
 
 def test_a_language_that_nobody_translated_is_told(tmp_path: Path) -> None:
