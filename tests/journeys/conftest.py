@@ -6,10 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext
+from pytest_playwright.pytest_playwright import CreateContextCallback
 
+from assessment.paths import PACKAGE
 from tests.journeys.server import Server, serving
+from tests.journeys.visitor import upload
+from tests.journeys.watching import Watch
 
 CHROMIUM = ("chromium", "google-chrome", "google-chrome-stable")
+DEMONSTRATION = PACKAGE / "demonstration" / "probestadt.toml"
+PATIENCE = 8_000  # milliseconds
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
@@ -49,3 +56,37 @@ def base_url(server: Server) -> str:
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """An ordinary screen and an English reader."""
     return browser_context_args | {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+
+
+@pytest.fixture
+def watch(base_url: str) -> Iterator[Watch]:
+    """Whatever the journey does, no error stands on the console and no request leaves the server."""
+    watching = Watch(base_url)
+    yield watching
+    assert watching.faults() == []
+
+
+@pytest.fixture
+def context(new_context: CreateContextCallback, watch: Watch) -> BrowserContext:
+    """One person's browser, watched."""
+    opened = new_context()
+    opened.set_default_timeout(PATIENCE)
+    watch.over(opened)
+    return opened
+
+
+@pytest.fixture
+def without_script(new_context: CreateContextCallback, watch: Watch) -> BrowserContext:
+    """A browser in which no script runs, watched."""
+    opened = new_context(java_script_enabled=False)
+    opened.set_default_timeout(PATIENCE)
+    watch.over(opened)
+    return opened
+
+
+@pytest.fixture(scope="session")
+def town(browser: Browser, base_url: str) -> Iterator[str]:
+    """The private address of the demonstration town, to look at and not to change."""
+    context = browser.new_context(base_url=base_url)
+    yield upload(context.new_page(), DEMONSTRATION)
+    context.close()
