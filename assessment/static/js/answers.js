@@ -6,6 +6,7 @@ const address = location.pathname.replace(/part\/[^/]+$/, "answers/");
 const typingPause = 900, retryPause = 4000, longestWait = 3000;
 const dirty = new Map();   // criterion -> what has not been acknowledged yet, with its own name for this saving
 const timers = new Map();
+const theirs = new Map();  // criterion -> the revision of somebody else; until one is chosen, ours is only kept beside it
 const busy = new Map();    // criterion -> the saving that is under way
 let token = form.elements.csrf_token.value;
 let leaving = false;
@@ -53,13 +54,15 @@ function write(criterion, answer) {
 
 function remember(criterion, answer) {
   dirty.set(criterion, answer);
-  try { sessionStorage.setItem(kept(criterion), JSON.stringify(answer)); } catch { /* full or forbidden: the page itself still holds it */ }
+  try { localStorage.setItem(kept(criterion), JSON.stringify(answer)); } catch { /* full or forbidden: the page itself still holds it */ }
 }
 
 function forget(criterion, answer) {
   if (dirty.get(criterion) !== answer) return;
   dirty.delete(criterion);
-  try { sessionStorage.removeItem(kept(criterion)); } catch { /* nothing was kept */ }
+  try {
+    if (JSON.parse(localStorage.getItem(kept(criterion)))?.clientId === answer.clientId) localStorage.removeItem(kept(criterion));
+  } catch { /* nothing was kept */ }
 }
 
 function later(criterion, pause) {
@@ -130,7 +133,7 @@ function count() {
 
 function disagreed(criterion, answer, result) {
   forget(criterion, answer);
-  field(criterion, "revision").value = result.revision;
+  theirs.set(criterion, result.revision);
   tell("");
   document.getElementById(`${criterion}-conflict`)?.remove();
   fieldset(criterion).querySelector(".choices").insertAdjacentHTML("beforebegin", result.notice);
@@ -158,6 +161,8 @@ form.addEventListener("click", (event) => {
   event.preventDefault();
   const criterion = event.target.value;
   document.getElementById(`${criterion}-conflict`).remove();
+  if (theirs.has(criterion)) field(criterion, "revision").value = theirs.get(criterion);
+  theirs.delete(criterion);
   remember(criterion, read(criterion));
   save(criterion);
 });
@@ -192,7 +197,7 @@ addEventListener("beforeunload", (event) => { if (dirty.size && !leaving) event.
 for (const place of form.querySelectorAll("[data-criterion]")) {
   const criterion = place.dataset.criterion;
   let earlier = null;
-  try { earlier = JSON.parse(sessionStorage.getItem(kept(criterion))); } catch { /* nothing to bring back */ }
+  try { earlier = JSON.parse(localStorage.getItem(kept(criterion))); } catch { /* nothing to bring back */ }
   if (!earlier) continue;
   write(criterion, earlier);
   remember(criterion, earlier);
