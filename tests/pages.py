@@ -13,7 +13,8 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 from flask import Flask
-from tinyhtml5 import parse
+from tinyhtml5 import parse  # type: ignore[import-untyped]  # it says nothing about its types
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
@@ -30,7 +31,7 @@ class Page:
     address: str
     status: int
     text: str
-    headers: Mapping[str, str]
+    headers: Headers
     root: Element
 
     def every(self, *tags: str) -> Iterator[Element]:
@@ -104,9 +105,9 @@ class Browser:
         """Fetch a page, following redirects."""
         return self.seen(self.client.get(address, follow_redirects=True), status)
 
-    def send(self, page: Page, identifier: str = "", /, *, status: int = 200, **changed: str) -> Page:
+    def send(self, page: Page, identifier: str = "", changed: Mapping[str, str] | None = None, *, status: int = 200) -> Page:
         """Send a form of a page as it stands, with some fields changed, and follow where that leads."""
-        return self.post(page, page.fields(identifier) | changed, identifier, status=status)
+        return self.post(page, page.fields(identifier) | dict(changed or {}), identifier, status=status)
 
     def post(self, page: Page, fields: Mapping[str, str], identifier: str = "", *, status: int = 200) -> Page:
         """Send these fields to where a form of the page sends them."""
@@ -125,17 +126,22 @@ class Browser:
 
 def check(page: Page, app: Flask) -> None:
     """Everything that must hold for every page."""
-    identifiers = [element.get("id") for element in page.root.iter() if element.get("id")]
+    identifiers = [identifier for element in page.root.iter() if (identifier := element.get("id"))]
     assert page.root.get("lang"), f"{page.address} says no language"
     assert len(list(page.every("h1"))) == 1, f"{page.address} has not one top heading"
     assert page.title.startswith(page.heading), f"{page.address}: the title {page.title!r} does not begin with {page.heading!r}"
     assert len(identifiers) == len(set(identifiers)), f"{page.address}: ids twice: {sorted({i for i in identifiers if identifiers.count(i) > 1})}"
     assert not list(page.every("style")), f"{page.address} has styles inside"
     assert all(script.get("src") for script in page.every("script")), f"{page.address} has a script inside"
-    assert not [e for e in page.root.iter() if e.get("style") or any(name.startswith("on") for name in e.keys())], f"{page.address}: inline style or script"  # noqa: SIM118
+    assert not [element for element in page.root.iter() if is_inline(element)], f"{page.address} has an inline style or script"
     assert list(unlabelled(page)) == [], f"{page.address} has fields without a label"
     assert list(broken_references(page, set(identifiers))) == [], f"{page.address} refers to ids that are not there"
     assert list(lost_links(page, app)) == [], f"{page.address} links to nothing"
+
+
+def is_inline(element: Element) -> bool:
+    """Whether an element carries a style or a script of its own."""
+    return any(name == "style" or name.startswith("on") for name in element.attrib)
 
 
 def unlabelled(page: Page) -> Iterator[str]:
@@ -146,7 +152,7 @@ def unlabelled(page: Page) -> Iterator[str]:
             yield str(field.get("name"))
 
 
-def broken_references(page: Page, identifiers: set[str | None]) -> Iterator[str]:
+def broken_references(page: Page, identifiers: set[str]) -> Iterator[str]:
     """What is said to describe or label something, and is not there."""
     for element in page.root.iter():
         for name in ("aria-describedby", "aria-labelledby", "for", "form"):

@@ -41,4 +41,4 @@ def begun(visitor: Browser) -> Page:
 def begin(visitor: Browser, scope: str = "full", **changed: str) -> Page:
     """Fill in the profile of a village; the page that follows."""
     typed = {"name": "Probedorf", "country": "DE", "population": "640", "kind": "village"} | changed
-    return visitor.send(visitor.get(f"/begin/{scope}"), **typed)
+    return visitor.send(visitor.get(f"/begin/{scope}"), changed=typed)

@@ -29,7 +29,7 @@ def test_beginning_leads_to_a_private_address_that_cannot_be_guessed(begun: Page
 ])
 def test_a_profile_that_lacks_something_comes_back_with_what_to_do(visitor: Browser, changed: dict[str, str], sentence: str) -> None:
     typed = {"name": "Probedorf", "country": "DE", "population": "640", "kind": "village"} | changed
-    page = visitor.send(visitor.get("/begin/full"), status=400, **typed)
+    page = visitor.send(visitor.get("/begin/full"), changed=typed, status=400)
     assert sentence in page.said
     assert page.fields()["population"] == typed["population"]
 
@@ -42,13 +42,13 @@ def test_a_population_may_be_typed_with_marks_between_thousands(visitor: Browser
 
 def test_a_profile_whose_token_expired_comes_back_filled(visitor: Browser) -> None:
     typed = {"name": "Probedorf", "country": "DE", "population": "640", "kind": "village"}
-    page = visitor.send(visitor.get("/begin/full"), status=400, csrf_token="expired", **typed)
+    page = visitor.send(visitor.get("/begin/full"), changed=typed | {"csrf_token": "expired"}, status=400)
     assert page.fields() | typed == page.fields()
     assert visitor.send(page).heading == "Keep this private address"
 
 
 def test_the_list_of_tasks_says_how_far_each_part_is(visitor: Browser, begun: Page) -> None:
-    visitor.send(visitor.get(f"{here(begun)}part/trust"), "answers", **{"early-say.choice": "1", "tech-explained.choice": "unknown"})
+    visitor.send(visitor.get(f"{here(begun)}part/trust"), "answers", {"early-say.choice": "1", "tech-explained.choice": "unknown"})
     said = visitor.get(here(begun)).said
     assert "1 of 6 answered" in said
     assert said.count("not started") == 5
@@ -58,7 +58,7 @@ def test_a_quick_check_goes_on_as_a_full_assessment_with_its_answers(visitor: Br
     begun = begin(visitor, "quick")
     part = visitor.get(f"{here(begun)}part/trust")
     asked = next(name for name in part.fields("answers") if name.endswith(".revision")).removesuffix(".revision")
-    visitor.send(part, "answers", **{f"{asked}.choice": "3"})
+    visitor.send(part, "answers", {f"{asked}.choice": "3"})
     tasks = visitor.get(here(begun))
     visitor.send(tasks, f"{here(begun)}sharing/continue")
     full = visitor.get(f"{here(begun)}part/trust").fields("answers")
@@ -85,13 +85,13 @@ def test_a_withdrawn_assessment_cannot_be_read_and_can_be_taken_back(visitor: Br
 
 def test_an_action_whose_token_expired_is_sent_again_with_one_button(visitor: Browser, begun: Page) -> None:
     sharing = f"{here(begun)}sharing"
-    page = visitor.send(visitor.get(sharing), f"{sharing}/withdraw", status=400, csrf_token="expired")
+    page = visitor.send(visitor.get(sharing), f"{sharing}/withdraw", {"csrf_token": "expired"}, status=400)
     assert page.heading == "Please send this again"
     assert "withdrawn" in visitor.send(page).said
 
 
 def test_an_answers_file_can_be_kept_and_uploaded_to_go_on_with(visitor: Browser, begun: Page) -> None:
-    visitor.send(visitor.get(f"{here(begun)}part/trust"), "answers", **{"early-say.choice": "3", "early-say.note": "Kept"})
+    visitor.send(visitor.get(f"{here(begun)}part/trust"), "answers", {"early-say.choice": "3", "early-say.note": "Kept"})
     kept = visitor.client.get(f"{here(begun)}answers.json").data
     again = upload(visitor, kept, "answers.json")
     assert again.heading == "Keep this private address"

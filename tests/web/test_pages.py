@@ -117,8 +117,8 @@ def test_the_cookie_is_secure_where_the_site_is_served_over_tls(web_settings: Se
 
 
 def test_an_installation_names_itself_and_whom_to_ask(web_settings: Settings) -> None:
-    named = replace(web_settings, installation_name="County check", contact_name="Ms K.", contact_email="k@example.org", imprint="County of X", privacy="Ours")
-    visitor = Browser(create_app(named))
+    named = replace(web_settings, installation_name="County check", contact_name="Ms K.", contact_email="k@example.org")
+    visitor = Browser(create_app(replace(named, imprint="County of X", privacy="Ours")))
     assert visitor.get("/").title.endswith("County check")
     assert "County of X" in visitor.get("/imprint").said
     assert "Ours" in visitor.get("/privacy").said
@@ -127,9 +127,11 @@ def test_an_installation_names_itself_and_whom_to_ask(web_settings: Settings) ->
 
 def untranslated(page: Page, *given: str) -> list[str]:
     """What can be read outside the brackets of the language for tests, and was neither typed nor is a name."""
-    text = " ".join([words(page.root), *(element.get(name) or "" for element in page.root.iter() for name in ("aria-label", "placeholder", "alt"))])
-    text += " ".join(value for element in page.root.iter() for name, value in element.items() if name.startswith("data-") and " " in value)
-    for known in (*given, "Smart Readiness", "http://localhost", "https://", country_name("EU"), *sorted(map(country_name, countries()), key=len, reverse=True)):
+    labels = [element.get(name) or "" for element in page.root.iter() for name in ("aria-label", "placeholder", "alt")]
+    data = [value for element in page.root.iter() for name, value in element.items() if name.startswith("data-") and " " in value]
+    text = " ".join([words(page.root), *labels, *data])
+    countries_named = sorted(map(country_name, [*countries(), "EU"]), key=len, reverse=True)
+    for known in (*given, "Smart Readiness", "http://localhost", "https://", *countries_named):
         text = text.replace(known, " ")
     return [word for word in _outside(text).split() if sum(letter.isalpha() for letter in word) > 1]
 
@@ -159,8 +161,10 @@ def test_no_sentence_of_a_private_page_is_left_untranslated(pseudo: Flask, path:
     visitor = Browser(pseudo)
     begun = begin(visitor, name="⟦Ort⟧")
     here = begun.address.removesuffix("welcome")
-    visitor.send(visitor.get(f"{here}part/trust"), "answers", **{"early-say.choice": "1", "results-visible.choice": "3", "feedback-answered.choice": "4"})
-    secrets = [here.split("/")[2], *(link.get("href", "").split("/")[-2] for link in visitor.get(f"{here}sharing").every("a") if "/r/" in link.get("href", ""))]
+    chosen = {"early-say.choice": "1", "results-visible.choice": "3", "feedback-answered.choice": "4"}
+    visitor.send(visitor.get(f"{here}part/trust"), "answers", chosen)
+    links = [link.get("href", "") for link in visitor.get(f"{here}sharing").every("a")]
+    secrets = {link.split("/")[2] for link in links if link.startswith(("/a/", "/r/"))}
     page = visitor.get(f"{here}{path}")
     assert untranslated(page, page_digest(), *secrets) == []
 
