@@ -11,7 +11,7 @@ import click
 from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
 from assessment.cli.upkeep import bring_up_to_date
-from assessment.config import Settings, load
+from assessment.config import LARGEST_UPLOAD, Settings, load
 from assessment.translation import message, say
 
 THREADS = 8
@@ -58,7 +58,8 @@ def _listening(host: str, port: int) -> socket.socket:
 def _run(parts: Parts, settings: Settings, listener: socket.socket) -> None:
     """Answer requests until a signal ends it."""
     server = parts.part("create_server")(
-        parts.part("web")(settings), sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+        parts.part("web")(settings), sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True,
+        max_request_body_size=LARGEST_UPLOAD,
     )
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -34,12 +34,12 @@ def make_engine(url: str) -> Engine:
     """The engine of this process for an SQLite or a PostgreSQL address."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, connect_args={"timeout": WAIT_FOR_WRITER_SECONDS})
+        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": WAIT_FOR_WRITER_SECONDS})
         event.listen(engine, "do_connect", lambda *_: _keep_private(address.database))
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
     _engines.add(engine)
     return engine
 

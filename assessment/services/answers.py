@@ -103,20 +103,22 @@ def save_answer(
     """
     kept = typed.answer(catalogue, criterion, answer)
     _lock(session, assessment_id)
-    client_id = client_id[:LONGEST_CLIENT_ID]
-    known = _sent_before(session, assessment_id, client_id)
+    name: str | None = client_id[:LONGEST_CLIENT_ID]
+    known = _sent_before(session, assessment_id, client_id[:LONGEST_CLIENT_ID])
     place = _place(session, assessment_id, criterion)
+    if known and (known.criterion, answer_of(known)) != (criterion, kept):
+        known = name = None  # the name of another saving: this is a new one, and is not taken for done
     if known and known.kind != ChangeKind.PARKED:
         return Saved(known.revision, known.at)
     if known:
         raise Conflict(criterion, yours=answer_of(known), theirs=place.answer, revision=place.revision)
     if kept == place.answer:
-        place.note(kept, ChangeKind.REPEATED, place.revision, place.at or now, client_id=client_id)
+        place.note(kept, ChangeKind.REPEATED, place.revision, place.at or now, client_id=name)
         return Saved(place.revision, place.at or now)
     if base_revision != place.revision:
-        place.note(kept, ChangeKind.PARKED, base_revision, now, client_id=client_id)
+        place.note(kept, ChangeKind.PARKED, base_revision, now, client_id=name)
         raise Conflict(criterion, yours=kept, theirs=place.answer, revision=place.revision)
-    place.note(kept, ChangeKind.SAVED, place.revision + 1, now, client_id=client_id)
+    place.note(kept, ChangeKind.SAVED, place.revision + 1, now, client_id=name)
     return place.put(kept, now)
 
 

@@ -1,8 +1,8 @@
 """The questionnaire: one page a dimension, saving of single answers and of whole pages, undo."""
 
+import re
 from collections.abc import Mapping
 from secrets import token_urlsafe
-from urllib.parse import urlsplit
 
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,7 @@ from assessment.services.assessments import Conflict, Opened
 from assessment.translation import Message, clock, message, say
 from assessment.translation import gettext as _
 from assessment.web.entries import Entry, entry_of, spoken
-from assessment.web.forms import answer_from
+from assessment.web.forms import MOST_DIGITS, answer_from, whole
 from assessment.web.part_page import part_page
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
@@ -26,7 +26,9 @@ from assessment.web.saving import conflict_markup, save_page, typed_entries
 from assessment.web.site import local, now, site
 
 blueprint = Blueprint("answers", __name__)
-LONGEST_CLIENT_ID = 64
+CLIENT_ID = r"[!-~]{1,64}"
+LAST_REVISION = 10**MOST_DIGITS
+OUR_ADDRESS = r"(?:/(?!/)|\.)[!-\[\]-~]*"  # two slashes or a backslash would lead to another site
 CHANGES: Mapping[str, Message] = {
     "saved": message("saved"),
     "undone": message("taken back to this"),
@@ -97,10 +99,10 @@ def history(opened: Opened, criterion: str) -> str:
 def bring_back(opened: Opened, criterion: str) -> ResponseReturnValue:
     """Let an earlier answer stand again."""
     asked = _criterion(criterion)
-    place = int(request.form["change"]) if request.form.get("change", "").isdecimal() else -1
+    place = whole(request.form.get("change"))
     with writing(site().engine) as database:
-        changes = use.history(database, opened.id, criterion)
-        if not 0 <= place < len(changes):
+        changes = use.history(database, opened.id, criterion)[::-1]  # the first one first: what comes later moves none
+        if place is None or place >= len(changes):
             raise Invalid([])
         base = opened.revisions.get(criterion, 0)
         use.save_answer(
@@ -141,10 +143,13 @@ def _criterion(identifier: str) -> Criterion:
 
 def _sent() -> tuple[Answer, int, str]:
     """The answer that a script sent, the revision that it was made from, and its own name for this saving."""
-    sent = request.get_json()
     try:
-        return answer_from(sent), int(sent["baseRevision"]), str(sent["clientId"])[:LONGEST_CLIENT_ID]
-    except (AttributeError, KeyError, TypeError, ValueError):
+        sent = request.get_json()
+        base, client = sent["baseRevision"], sent["clientId"]
+        if isinstance(base, bool) or not isinstance(base, int) or not 0 <= base <= LAST_REVISION or not re.fullmatch(CLIENT_ID, client):
+            raise ValueError(base, client)
+        return answer_from(sent), base, client
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise Invalid([]) from None
 
 
@@ -165,6 +170,4 @@ def _undo(opened: Opened) -> ResponseReturnValue:
 def _onwards() -> str:
     """Where the pressed button leads: an address on this site, or the list of tasks."""
     wanted = request.form.get("go", "")
-    parts = urlsplit(wanted)
-    is_ours = wanted[:1] in ("/", ".") and not parts.netloc and not parts.scheme and "\\" not in wanted
-    return wanted if is_ours else f"{g.here}/"
+    return wanted if re.fullmatch(OUR_ADDRESS, wanted) else f"{g.here}/"

@@ -12,12 +12,15 @@ from wtforms.validators import Optional, ValidationError
 
 from assessment.answers import Answer, Commitment, Evidence, Kind, Profile
 from assessment.scoring import HIGHEST_LEVEL
+from assessment.services.typed import text
 from assessment.translation import countries
 from assessment.translation import gettext as _
 
 LONGEST_NAME = 200
 MOST_PEOPLE = 50_000_000
 MOST_HOURS = 2_000
+MOST_DIGITS = 9
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 UNKNOWN, NOT_APPLICABLE = "unknown", "not-applicable"
 LEVELS = tuple(str(level) for level in range(HIGHEST_LEVEL + 1))
 ASSESSED_KINDS = (Kind.VILLAGE, Kind.TOWN, Kind.CITY, Kind.COUNTY)
@@ -25,13 +28,18 @@ _GROUPED = re.compile(r"(?<=\d)[\s.,'\N{RIGHT SINGLE QUOTATION MARK}](?=\d{3}(\D
 
 
 def tidy(typed: str | None) -> str:
-    """What was typed, without spaces around it and with plain ends of lines."""
-    return (typed or "").replace("\r\n", "\n").strip()
+    """What was typed, without spaces around it, with plain ends of lines and without characters that nobody can see or keep."""
+    return text(typed or "").strip()
 
 
 def plain_number(typed: str | None) -> str:
     """A number without the marks that people put between thousands: `12 400`, `12.400` and `12,400` are all 12400."""
     return _GROUPED.sub("", tidy(typed))
+
+
+def whole(typed: str | None) -> int | None:
+    """A whole number that was typed, or None where it is none or longer than any that we ask for."""
+    return int(typed) if typed and typed.isdecimal() and len(typed) <= MOST_DIGITS else None
 
 
 class ProfileForm(Form):
@@ -56,7 +64,7 @@ class ProfileForm(Form):
 
     def validate_population(self, field: StringField) -> None:
         """A whole number of people."""
-        if not (field.data or "").isdecimal() or not 1 <= int(field.data or 0) <= MOST_PEOPLE:
+        if not 1 <= (whole(field.data) or 0) <= MOST_PEOPLE:
             raise ValidationError(_("Enter how many people live there, as a whole number such as 1900. About is good enough."))
 
     def validate_kind(self, field: RadioField) -> None:
@@ -93,7 +101,7 @@ class AnswerForm(Form):
     def base_revision(self) -> int:
         """The revision that the page was made from."""
         typed = self.revision.data or ""
-        return int(typed) if typed.isdecimal() else 0
+        return whole(typed) or 0
 
     def lacks_reason(self) -> bool:
         """Whether "does not apply" was chosen and nobody said why."""
@@ -107,7 +115,7 @@ class CapacityForm(Form):
 
     def validate_capacity(self, field: StringField) -> None:
         """A whole number of hours, at least one."""
-        if not (field.data or "").isdecimal() or not 1 <= int(field.data or 0) <= MOST_HOURS:
+        if not 1 <= (whole(field.data) or 0) <= MOST_HOURS:
             raise ValidationError(_("Enter the hours that you have in a quarter, as a whole number from 1 to %(most)s.", most=MOST_HOURS))
 
     def hours(self) -> Fraction:
@@ -127,10 +135,12 @@ class CommitmentForm(Form):
             raise ValidationError(_("Enter a name of at most %(limit)s characters.", limit=LONGEST_NAME))
 
     def validate_by(self, field: DateField) -> None:
-        """A date that the calendar knows."""
+        """A date that the calendar knows, in a year that is not a slip of the pen: browsers send the year 27 as 0027."""
         if field.raw_data and field.raw_data[0] and field.data is None:
             field.errors = []
             raise ValidationError(_("Enter the date as year, month and day, for example 2027-01-31."))
+        if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+            raise ValidationError(_("Enter a date from the year %(first)s to %(last)s.", first=str(FIRST_YEAR), last=str(LAST_YEAR)))
 
     def commitment(self) -> Commitment:
         """The commitment, once the form is valid."""

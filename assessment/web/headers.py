@@ -15,13 +15,14 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+PRIVATE = ("/a/", "/r/")
 ONE_YEAR = 31_536_000
 
 
 def add_headers(response: Response) -> Response:
     """Say what browsers may do with this answer: private ones are neither kept nor indexed."""
     response.headers.extend(ALWAYS)
-    if g.get("is_private"):
+    if g.get("is_private") or request.path.startswith(PRIVATE):  # also where the address is wrong, or asked in a wrong way
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     elif request.endpoint == "static":

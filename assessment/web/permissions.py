@@ -80,10 +80,12 @@ def _token_is_good() -> bool:
 
 def _open(address: dict[str, str]) -> tuple[Opened, Role]:
     """Open the assessment behind the secret in the address, which says by its name what it is good for."""
+    keep_days = site().settings.keep_anonymous_days
+    keep_days = site().settings.keep_anonymous_days
     with reading(site().engine) as database:
         if editing := address.pop("edit_secret", None):
             g.here = f"{request.script_root}/a/{editing}"
-            return open_for_editing(database, editing, now=now()), Role.EDITOR
+            return open_for_editing(database, editing, now=now(), keep_days=keep_days), Role.EDITOR
         reader = address.pop("read_secret")
         g.here = f"{request.script_root}/r/{reader}"
-        return open_for_reading(database, reader, now=now()), Role.READER
+        return open_for_reading(database, reader, now=now(), keep_days=keep_days), Role.READER

@@ -1,6 +1,6 @@
 """Going on with what somebody already has: a report with its answers inside, or an answers file."""
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from assessment.database.session import writing
@@ -25,9 +25,12 @@ def choose() -> str:
 
 
 @blueprint.post("/upload")
-@requires("public")
+@requires("public", refills=True)
 def upload() -> ResponseReturnValue:
     """Start an assessment with all that the file holds."""
+    if g.is_stale:
+        sentence = _("The page was open for so long that its mark ran out, and a file cannot be kept meanwhile. Choose it again.")
+        return render("assessments/upload.html", problems=[("file", sentence)]), 400
     file = request.files.get("file")
     if file is None or not file.filename:
         return render("assessments/upload.html", problems=[("file", _("Choose a report (PDF) or an answers file (TOML or JSON)."))]), 400
