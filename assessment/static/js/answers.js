@@ -120,6 +120,7 @@ function acknowledged(criterion, answer, result) {
   field(criterion, "revision").value = result.revision;
   if (dirty.has(criterion)) dirty.get(criterion).baseRevision = result.revision;
   tellHere(criterion, "");
+  fieldset(criterion).querySelector(".past").hidden = false;
   if (!dirty.size) tell(sentences.saved.replace("{time}", result.saved));
   count();
 }
