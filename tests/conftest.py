@@ -9,7 +9,7 @@ import pytest
 
 from assessment.paths import FONTS
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.checkers.kept_pages", "tests.databases"]
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
 
 
