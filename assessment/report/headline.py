@@ -101,12 +101,22 @@ def _held(catalogue: Catalogue, results: Results) -> tuple[Message, ...]:
     """The one thing that holds the stage of the whole down: a critical criterion, or a dimension that is low altogether."""
     overall = results.overall
     if overall.held_by is None:
-        return ()
+        return _held_in_places(catalogue, results)
     weak = weak_link(results.dimensions, overall)
     if weak is not None:
         return (message("Held back by one thing: “%(criterion)s”.", criterion=catalogue.criteria[weak].title),)
     stage = results.dimensions[overall.held_by].stage or 0
     return (message("Held back by “%(part)s”, which is at “%(stage)s”.", part=_short(catalogue, overall.held_by), stage=stage_name(stage)),)
+
+
+def _held_in_places(catalogue: Catalogue, results: Results) -> tuple[Message, ...]:
+    """The lowest of the parts that one criterion holds down while the whole is not."""
+    held = [score for score in results.dimensions.values() if score.held_by is not None and score.score is not None]
+    if not held:
+        return ()
+    lowest = min(held, key=lambda score: score.score or 0)
+    part, criterion = _short(catalogue, lowest.dimension), catalogue.criteria[lowest.held_by or ""].title
+    return (message("“%(part)s” is held back by one thing: “%(criterion)s”.", part=part, criterion=criterion),)
 
 
 def weak_link(dimensions: Mapping[str, DimensionScore], overall: OverallScore) -> str | None:

@@ -1,5 +1,6 @@
 """From the report value to one HTML document, said in one language, with nothing in it that cannot be printed."""
 
+import re
 from fractions import Fraction
 from functools import cache
 
@@ -14,6 +15,9 @@ from assessment.report.working import Formula
 from assessment.roadmap import evidence_for
 
 STYLE = TEMPLATES / "report" / "report.css"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+SHORT_WORD = 3
+_SPACE_AT_END = re.compile(r"\s+(?=</(?:p|li|td|th|h[1-6])>)")  # WeasyPrint breaks lines wrongly where a space that does not fit ends a block
 GLOBALS = {
     "say": translation.say, "number": translation.number, "percent": translation.percent, "long_date": translation.long_date,
     "hours_words": translation.hours, "listed": translation.listed, "country_name": translation.country_name,
@@ -31,7 +35,8 @@ def html_of(report: Report, language: str, *, attached: bool) -> str:
 
 
 def _written(report: Report, language: str, *, attached: bool, lacking: int) -> str:
-    return environment().get_template("report/report.html").render(report=report, language=language, attached=attached, lacking=lacking)
+    template = environment().get_template("report/report.html")
+    return _SPACE_AT_END.sub("", template.render(report=report, language=language, attached=attached, lacking=lacking))
 
 
 @cache
@@ -45,8 +50,14 @@ def environment() -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext,
     )
     made.globals.update(GLOBALS)
-    made.globals.update(calculation=calculation, outcome=outcome)
+    made.globals.update(calculation=calculation, outcome=outcome, kept_together=kept_together)
     return made
+
+
+def kept_together(title: str) -> str:
+    """A title whose last word, if it is short, does not stand alone in a line."""
+    before, _, last = title.rpartition(" ")
+    return f"{before}{NO_BREAK}{last}" if before and len(last) <= SHORT_WORD else title
 
 
 def calculation(formula: Formula) -> str:

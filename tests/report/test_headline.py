@@ -89,3 +89,14 @@ def test_the_band_of_a_quick_check_is_half_a_stage_either_side() -> None:
     result = report_of(shipped(), replace(quick(), answers={identifier: answered(2) for identifier in quick().answers})).headline
     assert (result.low, result.high) == (Fraction(75, 2), Fraction(125, 2))
     assert say(result.lead[0]) == "Somewhere between 38 and 63 of 100 points."
+
+
+def test_a_part_held_back_by_one_thing_is_named_where_the_whole_is_not_held() -> None:
+    said = [say(sentence) for sentence in report_of(shipped(), middle()).headline.lead]
+    assert said[-1] == "“Foundations” is held back by one thing: “Backups and protection”."
+
+
+def test_where_nothing_is_held_the_lowest_part_is_named() -> None:
+    low = {criterion.id: answered(1, "document") for criterion in shipped().dimension["hybrid"].criteria}
+    said = [say(sentence) for sentence in headline(everywhere(shipped(), answered(2, "document")) | low).lead]
+    assert said == ["Strongest in “People first”.", "Most remains to be done in “Digital and personal”."]
