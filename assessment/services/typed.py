@@ -14,12 +14,13 @@ LONGEST_LINK = 2_000
 LONGEST_LINE = 200
 LARGEST_POPULATION = 50_000_000
 _NEW_LINE = re.compile(r"\r\n?")
-_UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_NO_CHARACTERS = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))  # Unicode keeps these for nobody
+_UNUSABLE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*")
 
 
 def text(typed: str) -> str:
-    """Typed text without control characters (new lines and tabs stay) and without halves of characters."""
+    """Typed text without control characters (new lines and tabs stay), halves of characters, and what is none in Unicode."""
     return _UNUSABLE.sub("", _NEW_LINE.sub("\n", typed))
 
 

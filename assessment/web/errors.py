@@ -6,8 +6,10 @@ from werkzeug.exceptions import HTTPException
 
 from assessment.errors import Invalid, NotFound, TooLarge
 from assessment.translation import Message, message, say
+from assessment.web.permissions import TOKEN_FIELD
 from assessment.web.rendering import render
 
+TOO_LARGE = 413
 PAGES: dict[int, tuple[Message, Message]] = {
     400: (
         message("This could not be understood"),
@@ -51,7 +53,13 @@ def _page(code: int, sentences: list[str] | None = None) -> ResponseReturnValue:
     title, advice = PAGES[code]
     if request.is_json:
         return {"problems": sentences or [say(title)]}, code
-    return render("errors/error.html", title=say(title), advice=say(advice), sentences=sentences or []), code
+    sent = _sent() if code != TOO_LARGE else []
+    return render("errors/error.html", title=say(title), advice=say(advice), sentences=sentences or [], sent=sent, again=code >= 500), code
+
+
+def _sent() -> list[tuple[str, str]]:
+    """What came with a form, so that the page can give it back: going back in the browser would not, private pages are never kept."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name != TOKEN_FIELD] if request.method == "POST" else []
 
 
 def _invalid(error: Invalid) -> ResponseReturnValue:

@@ -1,5 +1,7 @@
 """The plan of a municipality: the hours it can spend, and who does which step by when."""
 
+from dataclasses import replace
+
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -25,8 +27,16 @@ def save(opened: Opened) -> ResponseReturnValue:
     if "application/json" in request.headers.get("Accept", ""):
         return ({"problems": [sentence for _, sentence in problems]}, 400) if problems else {"saved": clock(local(now()))}
     if problems:
-        return results_page(opened, problems), 400
+        return results_page(_as_typed(opened), problems), 400
     return redirect(f"{g.here}/results#{'year' if 'capacity' in request.form else 'steps'}", 303)
+
+
+def _as_typed(opened: Opened) -> Opened:
+    """The assessment with who and by when as they were typed, whether they could be saved or not."""
+    forms = {criterion.id: CommitmentForm(request.form, prefix=f"{criterion.id}.") for criterion in site().catalogue}
+    typed = {name: form.commitment() for name, form in forms.items() if f"{name}.who" in request.form}
+    plan = opened.assessment.plan
+    return replace(opened, assessment=replace(opened.assessment, plan=replace(plan, steps={**plan.steps, **typed})))
 
 
 def _save_capacity(database: Session, opened: Opened) -> list[tuple[str, str]]:
