@@ -28,7 +28,8 @@ def printable() -> frozenset[str]:
     for family in PRINTED:
         with TTFont(FONTS / f"{family}-Regular.ttf", lazy=True) as font:
             covered.update(font.getBestCmap())
-    return (frozenset(map(chr, covered)) | _LAYOUT) - _DIRECTION_CONTROLS
+    letters = frozenset(character for character in map(chr, covered) if unicodedata.category(character) != "Cc")
+    return (letters | _LAYOUT) - _DIRECTION_CONTROLS
 
 
 def fitted(text: str) -> tuple[str, int]:
