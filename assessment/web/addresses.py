@@ -7,6 +7,8 @@ from segno import make_qr
 from assessment.services.assessments import Opened
 from assessment.web.site import site
 
+MASK = 3  # any of the eight can be read; looking for the prettiest costs more than the whole page
+
 
 def public_root() -> str:
     """Where this installation is found, without a slash at the end."""
@@ -25,5 +27,6 @@ def reading_address(opened: Opened) -> str:
 
 def qr_code(address: str) -> Markup:
     """An address as a square to photograph; it says nothing that does not stand beside it as text."""
-    drawn = make_qr(address, error="m").svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2, dark="#17242a", light="#ffffff")
+    code = make_qr(address, error="m", mask=MASK, boost_error=False)
+    drawn = code.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2, dark="#17242a", light="#ffffff")
     return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" ', 1))  # noqa: S704 - drawn here, from an address

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 from werkzeug.datastructures import MultiDict
 
 from assessment.answers import Kind, Profile
@@ -12,13 +13,15 @@ from assessment.errors import NotFound
 from assessment.questionnaire import Scope
 from assessment.services import assessments as use
 from assessment.services.assessments import Opened
-from assessment.translation import Message, clock, countries, country_name, message, say
+from assessment.translation import Message, clock, countries, country_name, long_date, message, say
+from assessment.translation import gettext as _
 from assessment.web.addresses import editing_address, qr_code
 from assessment.web.entries import answered_words, progress
 from assessment.web.forms import ProfileForm, first_errors
-from assessment.web.permissions import requires
-from assessment.web.rendering import render
+from assessment.web.permissions import requires, token
+from assessment.web.rendering import once, render
 from assessment.web.site import local, now, site
+from assessment.web.skeletons import slots
 
 blueprint = Blueprint("assessments", __name__)
 KINDS: Mapping[Kind, Message] = {
@@ -30,7 +33,8 @@ KINDS: Mapping[Kind, Message] = {
 @requires("public")
 def begin(scope: str) -> str:
     """The profile of a new assessment."""
-    return _profile_page(ProfileForm(), begins=_scope(scope))
+    begins = _scope(scope)
+    return once("assessments/profile.html", begins, lambda: _profile(ProfileForm(), begins), {"token": token()})
 
 
 @blueprint.post("/begin/<scope>")
@@ -50,18 +54,26 @@ def begin_now(scope: str) -> ResponseReturnValue:
 def welcome(opened: Opened) -> str:
     """The private address, and what it means."""
     address = editing_address(opened)
-    return render("assessments/welcome.html", address=address, code=qr_code(address))
+    values = {
+        "name": escape(opened.assessment.profile.name), "address": escape(address), "code": qr_code(address),
+        "day": escape(long_date(opened.delete_on)),
+    }
+    return once("assessments/welcome.html", (), lambda: {"may_edit": True, **slots(values)}, values)
 
 
 @blueprint.get("/a/<edit_secret>/")
 @requires("assessment.edit")
 def tasks(opened: Opened) -> str:
     """The parts with their state, and what comes after them."""
-    parts = progress(opened.assessment, site().catalogue.dimensions)
-    return render(
-        "assessments/tasks.html", parts=parts, answered=answered_words(parts), saved=clock(local(opened.changed_at)),
-        saved_on=local(opened.changed_at).date(), is_begun=bool(opened.revisions),
-    )
+    parts, changed = progress(opened.assessment, site().catalogue.dimensions), local(opened.changed_at)
+    values = {
+        "name": escape(opened.assessment.profile.name), "answered": escape(answered_words(parts)), "token": token(),
+        "saved": escape(_("saved %(day)s, %(time)s", day=long_date(changed), time=clock(changed))), "day": escape(long_date(opened.delete_on)),
+    }
+    for part in parts:
+        values |= {f"state-{part.dimension.id}": part.state, f"words-{part.dimension.id}": escape(part.words)}
+    shape = {"quick": opened.assessment.scope is Scope.QUICK, "is_begun": bool(opened.revisions), "is_withdrawn": opened.withdrawn_at is not None}
+    return once("assessments/tasks.html", tuple(shape.values()), lambda: {"may_edit": True, **shape, **slots(values)}, values)
 
 
 @blueprint.get("/a/<edit_secret>/profile")
@@ -84,12 +96,16 @@ def save_profile(opened: Opened) -> ResponseReturnValue:
 
 
 def _profile_page(form: ProfileForm, *, begins: Scope | None = None) -> str:
+    return render("assessments/profile.html", **_profile(form, begins))
+
+
+def _profile(form: ProfileForm, begins: Scope | None) -> dict[str, object]:
     errors = first_errors(form)
-    return render(
-        "assessments/profile.html", begins=begins, typed=form.data, errors=errors, problems=list(errors.items()), stale=g.is_stale,
-        countries=sorted(((code, country_name(code)) for code in countries()), key=lambda pair: pair[1]),
-        kinds=[(kind.value, say(words)) for kind, words in KINDS.items()],
-    )
+    return {
+        "begins": begins, "typed": form.data, "errors": errors, "problems": list(errors.items()), "stale": g.is_stale, "mark": "",
+        "countries": sorted(((code, country_name(code)) for code in countries()), key=lambda pair: pair[1]),
+        "kinds": [(kind.value, say(words)) for kind, words in KINDS.items()],
+    }
 
 
 def _typed(known: Profile) -> MultiDict[str, str]:

@@ -1,18 +1,18 @@
 """Answers as the questionnaire shows them: plain values for the templates, from what is stored or from what was typed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
 from markupsafe import Markup, escape
 
-from assessment.answers import Answer, Assessment, Profile, State
+from assessment.answers import Answer, Assessment, Evidence, Profile, State
 from assessment.catalogue.model import Criterion, Dimension
 from assessment.questionnaire import questions
 from assessment.translation import gettext as _
 from assessment.translation import language, listed, ngettext, say
-from assessment.web.forms import NOT_APPLICABLE, UNKNOWN, AnswerForm
+from assessment.web.forms import LEVELS, NOT_APPLICABLE, UNKNOWN, tidy, whole
 from assessment.web.site import site
 from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
 from assessment.wording import EVIDENCE_SHORT, STATES
@@ -91,11 +91,23 @@ def entry_of(answer: Answer, revision: int) -> Entry:
     )
 
 
-def entry_typed(form: AnswerForm) -> Entry:
-    """What was typed, as it was typed, so that nothing of it is lost."""
-    return Entry(
-        form.choice.data or "", form.reason.data or "", form.evidence.data or "none", form.evidence_text.data or "",
-        form.evidence_link.data or "", form.note.data or "", revision=form.base_revision(),
+def entry_typed(typed: Mapping[str, str], criterion: str) -> Entry:
+    """What was typed into the form of one question, so that nothing of it is lost.
+
+    A page has dozens of these fields; a form object for each question would cost more than everything else.
+    """
+    names = ("choice", "reason", "evidence", "evidence-text", "evidence-link", "note", "revision")
+    choice, reason, evidence, text, link, note, revision = (tidy(typed.get(f"{criterion}.{name}")) for name in names)
+    return Entry(choice, reason, evidence or "none", text, link, note, whole(revision) or 0)
+
+
+def answer_in(entry: Entry) -> Answer:
+    """The answer that a form holds; whether the catalogue allows it is for the use case to say."""
+    return Answer(
+        level=int(entry.choice) if entry.choice in LEVELS else None,
+        evidence=Evidence(entry.evidence) if entry.evidence in set(Evidence) else Evidence.NONE,
+        evidence_text=entry.evidence_text, evidence_link=entry.evidence_link, note=entry.note,
+        unknown=entry.choice == UNKNOWN, not_applicable=entry.reason if entry.choice == NOT_APPLICABLE else "",
     )
 
 

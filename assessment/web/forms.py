@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Form, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types of WTForms
 from wtforms.validators import Optional, ValidationError
@@ -77,37 +76,6 @@ class ProfileForm(Form):
         return Profile(self.name.data or "", self.country.data, int(self.population.data or 0), Kind(self.kind.data))
 
 
-class AnswerForm(Form):
-    """One answer, as a page sends it; the fields of a criterion begin with its identifier and a full stop."""
-
-    choice = RadioField(choices=[SelectChoice(choice) for choice in (*LEVELS, UNKNOWN, NOT_APPLICABLE)], validate_choice=False)
-    reason = StringField(filters=[tidy])
-    evidence = RadioField(choices=[SelectChoice(kind.value) for kind in Evidence], validate_choice=False)
-    evidence_text = StringField(name="evidence-text", filters=[tidy])
-    evidence_link = StringField(name="evidence-link", filters=[tidy])
-    note = StringField(filters=[tidy])
-    revision = StringField(filters=[tidy])
-
-    def answer(self) -> Answer:
-        """The answer that was typed; whether the catalogue allows it is for the use case to say."""
-        choice = self.choice.data or ""
-        return Answer(
-            level=int(choice) if choice in LEVELS else None,
-            evidence=Evidence(self.evidence.data) if self.evidence.data in set(Evidence) else Evidence.NONE,
-            evidence_text=self.evidence_text.data or "", evidence_link=self.evidence_link.data or "", note=self.note.data or "",
-            unknown=choice == UNKNOWN, not_applicable=(self.reason.data or "") if choice == NOT_APPLICABLE else "",
-        )
-
-    def base_revision(self) -> int:
-        """The revision that the page was made from."""
-        typed = self.revision.data or ""
-        return whole(typed) or 0
-
-    def lacks_reason(self) -> bool:
-        """Whether "does not apply" was chosen and nobody said why."""
-        return self.choice.data == NOT_APPLICABLE and not self.reason.data
-
-
 class CapacityForm(Form):
     """The hours that a municipality can spend in a quarter."""
 
@@ -145,11 +113,6 @@ class CommitmentForm(Form):
     def commitment(self) -> Commitment:
         """The commitment, once the form is valid."""
         return Commitment(self.who.data or "", self.by.data)
-
-
-def answer_form(typed: MultiDict[str, str], criterion: str) -> AnswerForm:
-    """The part of a page's form that belongs to one criterion."""
-    return AnswerForm(typed, prefix=f"{criterion}.")
 
 
 def first_errors(form: Form) -> dict[str, str]:

@@ -7,7 +7,7 @@ from assessment.errors import NotFound
 from assessment.questionnaire import Scope, asked
 from assessment.report.cited import population_of
 from assessment.web.permissions import requires
-from assessment.web.rendering import render
+from assessment.web.rendering import once, render
 from assessment.web.site import site
 
 blueprint = Blueprint("pages", __name__)
@@ -18,49 +18,49 @@ blueprint = Blueprint("pages", __name__)
 def start() -> str:
     """What this is, for whom, how long it takes, what happens to the data."""
     catalogue = site().catalogue
-    return render("pages/start.html", counts={scope.value: len(asked(catalogue, scope)) for scope in Scope})
+    return once("pages/start.html", (), lambda: {"counts": {scope.value: len(asked(catalogue, scope)) for scope in Scope}}, {})
 
 
 @blueprint.get("/help")
 @requires("public")
 def help_page() -> str:
     """How to go about it."""
-    return render("pages/help.html")
+    return once("pages/help.html", (), dict, {})
 
 
 @blueprint.get("/method")
 @requires("public")
 def method() -> str:
     """How every number is computed."""
-    return render("pages/method.html")
+    return once("pages/method.html", (), dict, {})
 
 
 @blueprint.get("/glossary")
 @requires("public")
 def glossary() -> str:
     """The words that we use."""
-    return render("pages/glossary.html")
+    return once("pages/glossary.html", (), dict, {})
 
 
 @blueprint.get("/privacy")
 @requires("public")
 def privacy() -> str:
     """What happens to the data."""
-    return render("pages/privacy.html")
+    return once("pages/privacy.html", (), dict, {})
 
 
 @blueprint.get("/imprint")
 @requires("public")
 def imprint() -> str:
     """Who answers for this installation."""
-    return render("pages/imprint.html")
+    return once("pages/imprint.html", (), dict, {})
 
 
 @blueprint.get("/accessibility")
 @requires("public")
 def accessibility() -> str:
     """What we do so that everybody can use this, and whom to tell where we fail."""
-    return render("pages/accessibility.html")
+    return once("pages/accessibility.html", (), dict, {})
 
 
 @blueprint.get("/case-studies")

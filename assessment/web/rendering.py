@@ -1,16 +1,19 @@
 """How pages are rendered: one Jinja environment with our own sentences, numbers and static files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask, g, render_template, request
 from jinja2 import FileSystemBytecodeCache, StrictUndefined
+from markupsafe import Markup, escape
 
 from assessment.paths import STATIC
 from assessment.report.charts import radar, score_bar, stage_strip
-from assessment.translation import clock, country_name, gettext, hours, listed, long_date, ngettext, number, percent, pgettext, say
+from assessment.translation import clock, country_name, gettext, hours, language, listed, long_date, ngettext, number, percent, pgettext, say
+from assessment.web.site import site
+from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
 from assessment.wording import EVIDENCE, EVIDENCE_SHORT, GRADES, KINDS, LEVEL_RULE, SCOPES, STAGES, STATES
 
 SENTENCES: Mapping[str, object] = {
@@ -18,6 +21,7 @@ SENTENCES: Mapping[str, object] = {
     "number": number, "percent": percent, "long_date": long_date, "clock": clock, "hours_words": hours, "listed": listed,
     "country_name": country_name, "LEVEL_RULE": LEVEL_RULE, "EVIDENCE_KINDS": EVIDENCE, "EVIDENCE_SHORT": EVIDENCE_SHORT, "KINDS": KINDS,
     "STAGES": STAGES, "STATES": STATES, "GRADES": GRADES, "SCOPES": SCOPES, "score_bar": score_bar, "stage_strip": stage_strip, "radar": radar,
+    "slot": slot,
 }
 
 
@@ -49,3 +53,15 @@ def render(template: str, **values: object) -> str:
             "private": g.get("is_private", False), "saves": "", "opened": opened, **values,
         },
     )
+
+
+def once(template: str, key: Hashable, values: Callable[[], Mapping[str, object]], slots: Mapping[str, str]) -> Markup:
+    """Render a page once for everybody for whom `key` is equal; what differs beyond that goes into slots, as markup.
+
+    The template sees nobody's assessment here, so that nothing of it can stay in what everybody gets.
+    """
+    def skeleton() -> Skeleton:
+        return skeleton_of(render(template, **{**values(), "opened": None, "here": slot("here") if g.get("here") else "", "mark": slot("token")}))
+
+    whole_key = (template, key, request.script_root, language(), g.get("is_private", False))
+    return filled(site().skeletons.get(whole_key, skeleton), {"here": escape(g.get("here", "")), **slots})

@@ -17,8 +17,8 @@ from assessment.services import assessments as use
 from assessment.services.assessments import Conflict, Opened
 from assessment.translation import gettext as _
 from assessment.translation import say
-from assessment.web.entries import Entry, entry_typed, spoken
-from assessment.web.forms import AnswerForm, answer_form
+from assessment.web.entries import Entry, answer_in, entry_typed, spoken
+from assessment.web.forms import NOT_APPLICABLE
 from assessment.web.site import now, site
 
 Typed = MultiDict[str, str]
@@ -26,7 +26,7 @@ Typed = MultiDict[str, str]
 
 def typed_entries(typed: Typed, asked: Iterable[Criterion]) -> dict[str, Entry]:
     """What was typed into a page, question by question."""
-    return {criterion.id: entry_typed(answer_form(typed, criterion.id)) for criterion in asked if f"{criterion.id}.revision" in typed}
+    return {criterion.id: entry_typed(typed, criterion.id) for criterion in asked if f"{criterion.id}.revision" in typed}
 
 
 def save_page(opened: Opened, asked: Iterable[Criterion], typed: Typed) -> dict[str, Entry]:
@@ -36,10 +36,10 @@ def save_page(opened: Opened, asked: Iterable[Criterion], typed: Typed) -> dict[
         for criterion in asked:
             if f"{criterion.id}.revision" not in typed:
                 continue
-            form = answer_form(typed, criterion.id)
-            entry = _lacking(form) or _save(database, opened, criterion, form, page=typed.get("page", ""))
-            if entry is not None:
-                wrong[criterion.id] = entry
+            entry = entry_typed(typed, criterion.id)
+            refused = _lacking(entry) or _save(database, opened, criterion, entry, page=typed.get("page", ""))
+            if refused is not None:
+                wrong[criterion.id] = refused
     return wrong
 
 
@@ -50,15 +50,15 @@ def conflict_markup(criterion: Criterion, conflict: Conflict) -> Markup:
     return Markup(module.conflict(criterion.id, *both))  # type: ignore[attr-defined]  # noqa: S704 - rendered by our own template
 
 
-def _lacking(form: AnswerForm) -> Entry | None:
-    if not form.lacks_reason():
+def _lacking(entry: Entry) -> Entry | None:
+    if entry.choice != NOT_APPLICABLE or entry.reason:
         return None
-    return replace(entry_typed(form), errors=(_("Say in a few words why this does not apply, or choose a level."),))
+    return replace(entry, errors=(_("Say in a few words why this does not apply, or choose a level."),))
 
 
-def _save(database: Session, opened: Opened, criterion: Criterion, form: AnswerForm, *, page: str) -> Entry | None:
-    answer = replace(form.answer(), reviewed=opened.assessment.answer(criterion.id).reviewed)
-    base = form.base_revision()
+def _save(database: Session, opened: Opened, criterion: Criterion, entry: Entry, *, page: str) -> Entry | None:
+    answer = replace(answer_in(entry), reviewed=opened.assessment.answer(criterion.id).reviewed)
+    base = entry.revision
     if not _is_changed(database, opened, criterion.id, (answer, base)):
         return None
     client = sha256(f"{page}:{criterion.id}:{base}:{answer!r}".encode()).hexdigest()[:40]
@@ -66,9 +66,9 @@ def _save(database: Session, opened: Opened, criterion: Criterion, form: AnswerF
         use.save_answer(database, site().catalogue, opened.id, criterion.id, answer, base_revision=base, client_id=client, now=now())
     except Conflict as conflict:
         theirs, yours = spoken(conflict.theirs, criterion), spoken(conflict.yours, criterion)
-        return replace(entry_typed(form), revision=conflict.revision, theirs=theirs, yours=yours)
+        return replace(entry, revision=conflict.revision, theirs=theirs, yours=yours)
     except Invalid as invalid:
-        return replace(entry_typed(form), errors=tuple(say(problem.message) for problem in invalid.problems))
+        return replace(entry, errors=tuple(say(problem.message) for problem in invalid.problems))
     return None
 
 

@@ -1,7 +1,7 @@
 """Markup that is the same for everybody, rendered once: a template leaves slots, and filling them costs next to nothing."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
@@ -14,6 +14,11 @@ Skeleton = tuple[str, ...]
 def slot(name: str) -> Markup:
     """A place in a template that is filled later; text of the catalogue can never look like one."""
     return Markup(f"{MARK}{name}{MARK}")  # noqa: S704 - nothing but a mark and a name of ours
+
+
+def slots(names: Iterable[str]) -> dict[str, Markup]:
+    """A slot for each name."""
+    return {name: slot(name) for name in names}
 
 
 def skeleton_of(rendered: str) -> Skeleton:
