@@ -9,10 +9,9 @@ from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
 from assessment.answers import Answer
-from assessment.catalogue.model import Criterion, Dimension
+from assessment.catalogue.model import Criterion
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotFound
-from assessment.questionnaire import questions
 from assessment.services import assessments as use
 from assessment.services.assessments import Conflict, Opened
 from assessment.translation import Message, clock, message, say
@@ -23,6 +22,7 @@ from assessment.web.part_page import part_page
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.saving import conflict_markup, save_page, typed_entries
+from assessment.web.sheets import Sheet, page_of, sheet_of
 from assessment.web.site import local, now, site
 
 blueprint = Blueprint("answers", __name__)
@@ -40,21 +40,20 @@ CHANGES: Mapping[str, Message] = {
 @blueprint.get("/a/<edit_secret>/part/<dimension>")
 @requires("assessment.edit")
 def part(opened: Opened, dimension: str) -> str:
-    """The questions of one dimension with their answers."""
-    return _page(opened, _dimension(dimension), {})
+    """The questions of one dimension, or of the quick check, with their answers."""
+    return _page(opened, sheet_of(site().catalogue, dimension, opened.assessment.scope), {})
 
 
 @blueprint.post("/a/<edit_secret>/part/<dimension>")
 @requires("assessment.edit", refills=True)
 def save_part(opened: Opened, dimension: str) -> ResponseReturnValue:
     """Save every answer of the page that was changed, then go where the pressed button says."""
-    chapter = _dimension(dimension)
-    asked = questions(chapter, opened.assessment.scope)
+    sheet = sheet_of(site().catalogue, dimension, opened.assessment.scope)
     if g.is_stale:
-        return _page(opened, chapter, typed_entries(request.form, asked)), 400
-    wrong = save_page(opened, asked, request.form)
+        return _page(opened, sheet, typed_entries(request.form, sheet.criteria)), 400
+    wrong = save_page(opened, sheet.criteria, request.form)
     if wrong:
-        return _page(_as_it_stands(opened), chapter, wrong), 409 if any(entry.theirs for entry in wrong.values()) else 400
+        return _page(_as_it_stands(opened), sheet, wrong), 409 if any(entry.theirs for entry in wrong.values()) else 400
     return _undo(opened) if "undo" in request.form else redirect(_onwards(), 303)
 
 
@@ -91,7 +90,8 @@ def history(opened: Opened, criterion: str) -> str:
     with reading(site().engine) as database:
         changes = use.history(database, opened.id, criterion)
     shown = [(change, spoken(change.answer, asked), local(change.at)) for change in changes]
-    return render("answers/history.html", criterion=asked, changes=shown, kinds={kind: say(words) for kind, words in CHANGES.items()})
+    kinds, page = {kind: say(words) for kind, words in CHANGES.items()}, page_of(asked, opened.assessment.scope)
+    return render("answers/history.html", criterion=asked, page=page, changes=shown, kinds=kinds)
 
 
 @blueprint.post("/a/<edit_secret>/history/<criterion>")
@@ -108,15 +108,15 @@ def bring_back(opened: Opened, criterion: str) -> ResponseReturnValue:
         use.save_answer(
             database, site().catalogue, opened.id, criterion, changes[place].answer, base_revision=base, client_id=token_urlsafe(16), now=now()
         )
-    return redirect(f"{g.here}/part/{asked.dimension}#{criterion}", 303)
+    return redirect(f"{g.here}/part/{page_of(asked, opened.assessment.scope)}#{criterion}", 303)
 
 
-def _page(opened: Opened, chapter: Dimension, typed: Mapping[str, Entry]) -> str:
+def _page(opened: Opened, sheet: Sheet, typed: Mapping[str, Entry]) -> str:
     assessment = opened.assessment
-    asked = [criterion.id for criterion in questions(chapter, assessment.scope)]
+    asked = [criterion.id for criterion in sheet.criteria]
     entries = {each: typed.get(each) or entry_of(assessment.answer(each), opened.revisions.get(each, 0)) for each in asked}
     saved = _("✓ Saved %(time)s", time=clock(local(opened.changed_at))) if opened.revisions else ""
-    return part_page(assessment, chapter, entries, {"saved": escape(saved), "notices": _notices(entries)})
+    return part_page(assessment, sheet, entries, {"saved": escape(saved), "notices": _notices(entries)})
 
 
 def _notices(entries: Mapping[str, Entry]) -> str:
@@ -127,12 +127,6 @@ def _notices(entries: Mapping[str, Entry]) -> str:
     if not (problems or conflicts or undone or g.is_stale):
         return ""
     return render("answers/notices.html", problems=problems, conflicts=conflicts, undone=undone, stale=g.is_stale)
-
-
-def _dimension(identifier: str) -> Dimension:
-    if identifier not in site().catalogue.dimension:
-        raise NotFound
-    return site().catalogue.dimension[identifier]
 
 
 def _criterion(identifier: str) -> Criterion:
@@ -164,7 +158,7 @@ def _undo(opened: Opened) -> ResponseReturnValue:
         criterion = site().catalogue.criteria.get(use.undo(database, opened.id, now=now()) or "")
     if criterion is None:
         return redirect(f"{g.here}/", 303)
-    return redirect(f"{g.here}/part/{criterion.dimension}?undone={criterion.id}#{criterion.id}", 303)
+    return redirect(f"{g.here}/part/{page_of(criterion, opened.assessment.scope)}?undone={criterion.id}#{criterion.id}", 303)
 
 
 def _onwards() -> str:

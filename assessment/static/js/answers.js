@@ -126,10 +126,12 @@ function acknowledged(criterion, answer, result) {
 }
 
 function count() {
-  const all = [...form.querySelectorAll("[data-criterion]")].map((place) => read(place.dataset.criterion));
-  const settled = all.filter((answer) => answer.level !== null || answer.notApplicable).length;
-  const place = document.querySelector(`[data-count="${form.dataset.part}"]`);
-  place.textContent = settled ? sentences.countWords.replace("{settled}", settled).replace("{asked}", all.length) : sentences.none;
+  for (const chapter of form.querySelectorAll("[data-part]")) {
+    const all = [...chapter.querySelectorAll("[data-criterion]")].map((place) => read(place.dataset.criterion));
+    const settled = all.filter((answer) => answer.level !== null || answer.notApplicable).length;
+    const place = document.querySelector(`[data-count="${chapter.dataset.part}"]`);
+    place.textContent = settled ? sentences.countWords.replace("{settled}", settled).replace("{asked}", all.length) : sentences.none;
+  }
 }
 
 function disagreed(criterion, answer, result) {
@@ -176,7 +178,7 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   await everythingSaved();
   leaving = true;
-  form.requestSubmit(event.submitter);
+  setTimeout(() => form.requestSubmit(event.submitter)); // a form that is still being submitted would not hear it
 });
 
 document.addEventListener("click", async (event) => {
