@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from assessment.paths import FONTS
 
 pytest_plugins = ["tests.checkers.kept_pages", "tests.databases"]
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)
