@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from assessment.answers import NOTHING, Answer
@@ -67,7 +67,7 @@ class Conflict(SmartReadinessError, KeptOutcome):
 class _Place:
     """Where an answer belongs, and what stands there."""
 
-    session: Session
+    connection: Connection
     assessment_id: int
     criterion: str
     answer: Answer
@@ -80,16 +80,16 @@ class _Place:
         """Add a line to the history."""
         key = {"assessment_id": self.assessment_id, "criterion": self.criterion, "revision": revision}
         how = {"kind": kind.value, "at": at, "client_id": client_id, "undoes": undoes}
-        self.session.execute(_NOTE, {**key, **columns_of(answer), **how})
+        self.connection.execute(_NOTE, {**key, **columns_of(answer), **how})
 
     def put(self, answer: Answer, at: datetime) -> Saved:
         """Let an answer stand, as the next revision."""
         columns = {**columns_of(answer), "revision": self.revision + 1, "changed_at": at}
         if self.revision:
-            self.session.execute(_REPLACE, {"town": self.assessment_id, "what": self.criterion, **columns})
+            self.connection.execute(_REPLACE, {"town": self.assessment_id, "what": self.criterion, **columns})
         else:
-            self.session.execute(_ADD, {"assessment_id": self.assessment_id, "criterion": self.criterion, **columns})
-        self.session.execute(_DATE, {"town": self.assessment_id, "changed_at": at, "dated": at.date()})
+            self.connection.execute(_ADD, {"assessment_id": self.assessment_id, "criterion": self.criterion, **columns})
+        self.connection.execute(_DATE, {"town": self.assessment_id, "changed_at": at, "dated": at.date()})
         return Saved(self.revision + 1, at)
 
 
@@ -102,10 +102,11 @@ def save_answer(
     answer since `base_revision` to something else.
     """
     kept = typed.answer(catalogue, criterion, answer)
-    _lock(session, assessment_id)
+    connection = session.connection()
+    _lock(connection, assessment_id)
     name: str | None = client_id[:LONGEST_CLIENT_ID]
-    known = _sent_before(session, assessment_id, client_id[:LONGEST_CLIENT_ID])
-    place = _place(session, assessment_id, criterion)
+    known = _sent_before(connection, assessment_id, client_id[:LONGEST_CLIENT_ID])
+    place = _place(connection, assessment_id, criterion)
     if known and (known.criterion, answer_of(known)) != (criterion, kept):
         known = name = None  # the name of another saving: this is a new one, and is not taken for done
     if known and known.kind != ChangeKind.PARKED:
@@ -122,21 +123,21 @@ def save_answer(
     return place.put(kept, now)
 
 
-def _lock(session: Session, assessment_id: int) -> None:
+def _lock(connection: Connection, assessment_id: int) -> None:
     """Let others who write to this assessment wait. Raises `NotFound`."""
-    if session.scalar(_LOCK, {"town": assessment_id}) is None:
+    if connection.scalar(_LOCK, {"town": assessment_id}) is None:
         raise NotFound
 
 
-def _sent_before(session: Session, assessment_id: int, client_id: str) -> Row[Any] | None:
-    return session.execute(_SENT, {"town": assessment_id, "client": client_id}).one_or_none()
+def _sent_before(connection: Connection, assessment_id: int, client_id: str) -> Row[Any] | None:
+    return connection.execute(_SENT, {"town": assessment_id, "client": client_id}).one_or_none()
 
 
-def _place(session: Session, assessment_id: int, criterion: str) -> _Place:
-    row = session.execute(_STANDS, {"town": assessment_id, "what": criterion}).one_or_none()
+def _place(connection: Connection, assessment_id: int, criterion: str) -> _Place:
+    row = connection.execute(_STANDS, {"town": assessment_id, "what": criterion}).one_or_none()
     if row is None:
-        return _Place(session, assessment_id, criterion, NOTHING, 0, None)
-    return _Place(session, assessment_id, criterion, answer_of(row), row.revision, row.changed_at)
+        return _Place(connection, assessment_id, criterion, NOTHING, 0, None)
+    return _Place(connection, assessment_id, criterion, answer_of(row), row.revision, row.changed_at)
 
 
 def undo(session: Session, assessment_id: int, *, now: datetime) -> str | None:
@@ -144,14 +145,14 @@ def undo(session: Session, assessment_id: int, *, now: datetime) -> str | None:
 
     Gives the criterion, or None where nothing is left to take back. Raises `NotFound`.
     """
-    _lock(session, assessment_id)
+    _lock(session.connection(), assessment_id)
     later = aliased(ChangeRow)
     taken_back = select(later.id).where(later.undoes == ChangeRow.id).exists()
     query = select(ChangeRow).where(ChangeRow.assessment_id == assessment_id, ChangeRow.kind == ChangeKind.SAVED, ~taken_back)
     last = session.scalar(query.order_by(ChangeRow.id.desc()).limit(1))
     if last is None:
         return None
-    place = _place(session, assessment_id, last.criterion)
+    place = _place(session.connection(), assessment_id, last.criterion)
     before = _before(session, last)
     place.note(before, ChangeKind.UNDONE, place.revision + 1, now, undoes=last.id)
     place.put(before, now)
