@@ -59,7 +59,7 @@ def _run(parts: Parts, settings: Settings, listener: socket.socket) -> None:
     """Answer requests until a signal ends it."""
     server = parts.part("create_server")(
         parts.part("web")(settings), sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True,
-        max_request_body_size=LARGEST_UPLOAD,
+        max_request_body_size=2 * LARGEST_UPLOAD,
     )
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
