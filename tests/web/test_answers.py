@@ -44,6 +44,15 @@ def test_a_quick_check_asks_two_questions_in_each_part(visitor: Browser) -> None
         assert sum(field.get("data-criterion") is not None for field in page.every("fieldset")) == 2
 
 
+def test_all_twelve_questions_of_a_quick_check_stand_on_one_page_under_their_headings(visitor: Browser) -> None:
+    page = visitor.get(begin(visitor, "quick").address.replace("welcome", "part/quick"))
+    asked = [field.get("data-criterion") for field in page.every("fieldset") if field.get("data-criterion")]
+    assert asked == [criterion.id for criterion in shipped() if criterion.quick]
+    assert all(dimension.title in page.said for dimension in shipped().dimensions)
+    chosen = {f"{criterion}.choice": "2" for criterion in asked}
+    assert "12 of 12 questions answered" in visitor.send(page, "answers", chosen).said
+
+
 def test_the_note_for_very_small_places_is_open_for_them(visitor: Browser) -> None:
     small = visitor.get(begin(visitor).address.replace("welcome", "part/trust"))
     large = visitor.get(begin(visitor, population="12,400").address.replace("welcome", "part/trust"))
