@@ -1,6 +1,9 @@
 """A bare PDF page, and the report of the town in the middle."""
 
+import gc
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pypdf
 
@@ -26,9 +29,21 @@ class Documents:
 
     def bare_page(self) -> bytes:
         """One page of text as WeasyPrint makes it by itself."""
-        pdf: bytes = weasyprint.HTML(string=BARE).write_pdf()
+        with _as_in_the_child():
+            pdf: bytes = weasyprint.HTML(string=BARE).write_pdf()
         return pdf
 
     def report(self) -> bytes:
         """The whole report."""
-        return render(TOWN, CATALOGUE, language="en", progress=lambda per_cent: None, attachment=self.attachment)
+        with _as_in_the_child():
+            return render(TOWN, CATALOGUE, language="en", progress=lambda per_cent: None, attachment=self.attachment)
+
+
+@contextmanager
+def _as_in_the_child() -> Iterator[None]:
+    """Without looking for garbage, as in the process that the worker forks for one document."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
