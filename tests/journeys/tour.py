@@ -1,0 +1,160 @@
+"""A tour of all pages, each in the state that holds most: with errors, with open evidence, with everything shown."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import count
+from types import MappingProxyType
+
+from playwright.sync_api import FilePayload, Page, expect
+
+from assessment.paths import PACKAGE
+from tests.builders import shipped
+from tests.journeys.visitor import begin, choose, note, upload
+
+OPEN_ALL = """() => {
+  document.querySelectorAll("details").forEach((place) => { place.open = true; });
+  document.querySelectorAll(".evidence, .reason").forEach((place) => place.classList.add("filled"));
+}"""
+Stop = Callable[[Page, str], None]
+BEST = PACKAGE / "demonstration" / "bestort.toml"
+PUBLIC = (
+    "/", "/begin/full", "/begin/quick", "/questions", "/questions?scope=quick", "/questions/by-person", "/questions/by-person?scope=quick",
+    "/upload", "/help", "/method", "/glossary", "/privacy", "/imprint", "/accessibility", "/case-studies",
+    "/case-studies/etteln", "/case-studies/south-korea", "/nowhere",
+)
+PRIVATE = ("welcome", "", "profile", "results", "sharing", "history/problem-first", "history/staff-skills", "part/nowhere")
+_numbers = count()
+
+
+def _public(address: str, page: Page, _: str) -> None:
+    page.goto(address)
+
+
+def _private(address: str, page: Page, town: str) -> None:
+    page.goto(town + address)
+
+
+def _part(dimension: str, page: Page, town: str) -> None:
+    """A part with every card and every note open."""
+    page.goto(f"{town}part/{dimension}")
+    page.evaluate(OPEN_ALL)
+
+
+def _begin_wrongly(page: Page, _: str) -> None:
+    page.goto("/begin/full")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#problems")).to_be_visible()
+
+
+def _profile_wrongly(page: Page, town: str) -> None:
+    page.goto(f"{town}profile")
+    page.get_by_label("How many people live there").fill("many")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#problems")).to_be_visible()
+
+
+def _upload_wrongly(page: Page, _: str) -> None:
+    page.goto("/upload")
+    letter = FilePayload(name="letter.txt", mimeType="text/plain", buffer=b"Dear Sir or Madam")
+    page.get_by_label("Report (PDF) or answers file").set_input_files(letter)
+    page.get_by_role("button", name="Upload and go on").click()
+    expect(page.locator("#problems")).to_be_visible()
+
+
+def _plan_wrongly(page: Page, town: str) -> None:
+    page.goto(f"{town}results")
+    page.get_by_label("Hours that you have in a quarter").fill("plenty")
+    page.get_by_role("button", name="Plan again").click()
+    expect(page.locator("#problems")).to_be_visible()
+
+
+def _send_again(page: Page, town: str) -> None:
+    page.goto(f"{town}sharing")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Renew this address").click()
+    expect(page.get_by_role("button", name="Send again")).to_be_visible()
+
+
+def _conflict(page: Page, _: str) -> None:
+    address = begin(page, f"Zwist {next(_numbers)}")
+    page.goto(f"{address}part/people")
+    other = page.context.new_page()
+    other.goto(f"{address}part/people")
+    choose(other, "problem-first", 1)
+    other.get_by_role("button", name="Save and see all parts").click()
+    expect(other.get_by_text("1 of 36 questions answered")).to_be_visible()
+    other.close()
+    choose(page, "problem-first", 3)
+    note(page, "problem-first").fill("Otherwise")
+    expect(page.locator("#problem-first-conflict")).to_contain_text("Otherwise")
+
+
+def _part_wrongly(page: Page, _: str) -> None:
+    address = begin(page, f"Grundlos {next(_numbers)}")
+    page.goto(f"{address}part/trust")
+    choose(page, "tech-explained", "not-applicable")
+    page.get_by_role("button", name="Save and see all parts").click()
+    expect(page.locator("#problems")).to_be_visible()
+
+
+def _empty_results(scope: str, page: Page, _: str) -> None:
+    page.goto(f"{begin(page, 'Leerhausen', scope=scope)}results")
+
+
+def _quick_results(page: Page, _: str) -> None:
+    address = begin(page, "Schnellheim", scope="quick")
+    for dimension in shipped().dimensions[:5]:
+        page.goto(f"{address}part/{dimension.id}")
+        for criterion in dimension.criteria:
+            if criterion.quick:
+                choose(page, criterion.id, 1)
+        page.get_by_role("button", name="Save and see all parts").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Schnellheim")
+    page.goto(f"{address}results")
+
+
+def _quick_tasks(page: Page, _: str) -> None:
+    page.goto(begin(page, "Schnellbach", scope="quick"))
+
+
+def _best_results(page: Page, _: str) -> None:
+    page.goto(f"{upload(page, BEST)}results")
+
+
+def _withdrawn(page: Page, _: str) -> None:
+    page.goto(f"{begin(page, 'Rückzug')}sharing")
+    page.get_by_role("button", name="Withdraw this assessment").click()
+    expect(page.get_by_role("button", name="Take it back")).to_be_visible()
+
+
+def _reading(page: Page, town: str) -> None:
+    page.goto(f"{town}sharing")
+    page.locator("a[href*='/r/']").click()
+    expect(page).to_have_url(page.url)
+
+
+def _report_underway(page: Page, _: str) -> None:
+    address = begin(page, f"Wartung {next(_numbers)} an der {id(page)}")
+    page.route("**/state", lambda route: route.fulfill(json={"state": "running", "progress": 40}))
+    page.goto(f"{address}results")
+    page.get_by_role("button", name="Make the report as a PDF").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your report is being made")
+
+
+def _report_ready(page: Page, town: str) -> None:
+    page.goto(f"{town}results")
+    page.get_by_role("button", name="Make the report as a PDF").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your report is ready", timeout=60_000)
+
+
+STOPS: Mapping[str, Stop] = MappingProxyType({
+    **{address: partial(_public, address) for address in PUBLIC},
+    **{f"town/{address}": partial(_private, address) for address in PRIVATE},
+    **{f"town/part/{dimension.id}, all open": partial(_part, dimension.id) for dimension in shipped().dimensions},
+    "/begin, with errors": _begin_wrongly, "/upload, with an error": _upload_wrongly, "profile, with errors": _profile_wrongly,
+    "results, with an error": _plan_wrongly, "part, with an error": _part_wrongly, "part, with a conflict": _conflict,
+    "send again": _send_again, "results, nothing answered": partial(_empty_results, "full"),
+    "quick results, nothing answered": partial(_empty_results, "quick"), "quick results": _quick_results, "quick tasks": _quick_tasks,
+    "results, all at level 4": _best_results,
+    "withdrawn": _withdrawn, "results, for reading": _reading, "report under way": _report_underway, "report ready": _report_ready,
+})
