@@ -83,7 +83,10 @@ async function save(criterion) {
   if (busy.has(criterion)) await busy.get(criterion);
   const answer = dirty.get(criterion);
   if (!answer) return;
-  if (answer.choice === "not-applicable" && !answer.notApplicable) return tellHere(criterion, sentences.reason);
+  if (answer.choice === "not-applicable" && !answer.notApplicable) {
+    tell("");
+    return tellHere(criterion, sentences.reason);
+  }
   const work = send(criterion, answer);
   busy.set(criterion, work);
   await work;
