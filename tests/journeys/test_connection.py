@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
-from tests.journeys.visitor import SAVED, begin, choose, note, open_part, stored, wait_until_stored
+from tests.journeys.visitor import SAVED, choose, note, open_part, started, stored, wait_until_stored
 from tests.journeys.watching import Watch
 
 NO_CONNECTION = "Not saved yet: no connection"
@@ -15,7 +15,8 @@ Leave = Callable[[Page], None]
 @pytest.fixture
 def village(page: Page) -> str:
     """A new assessment, open at its first part."""
-    address = begin(page, "Netzlos")
+    address = started(page, "Netzlos")
+    page.goto("/help")
     open_part(page, address, "people")
     return address
 
@@ -151,7 +152,7 @@ def test_a_cookie_lost_after_saving_costs_one_click(page: Page, village: str, wa
 def test_a_lost_cookie_costs_one_click_without_scripts(without_script: BrowserContext, watch: Watch) -> None:
     watch.expect("400")
     page = without_script.new_page()
-    address = begin(page, "Ohne Keks")
+    address = started(page, "Ohne Keks")
     open_part(page, address, "people")
     _type(page, "typed without a script")
     page.locator("#problem-first-evidence-described").check()

@@ -7,7 +7,7 @@ from assessment.catalogue.model import Dimension
 from assessment.exchange.given import read_assessment
 from assessment.questionnaire import Scope, asked
 from tests.builders import shipped
-from tests.journeys.visitor import SAVED, answer_part, begin, make_report, plausible_answers, stored, wait_until_stored
+from tests.journeys.visitor import SAVED, answer_part, begin, make_report, plausible_answers, started, stored, wait_until_stored
 from tests.report.reading import squeezed, whole_text
 
 
@@ -52,12 +52,12 @@ def test_a_quick_check_goes_on_as_a_full_assessment_with_its_answers(page: Page)
     answers = plausible_answers()
     quick = {criterion.id: answers[criterion.id] for criterion in asked(shipped(), Scope.QUICK)}
     town = begin(page, "Schnelldorf", scope="quick")
+    page.get_by_role("link", name="Go to the questions").click()
+    page.get_by_role("link", name=shipped().dimensions[0].title).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The quick check")
     for dimension in shipped().dimensions:
-        page.goto(f"{town}part/{dimension.id}")
         answer_part(page, dimension, answers)
-        page.get_by_role("button", name="Save and see all parts").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Schnelldorf")
-    page.get_by_role("link", name="See the results so far").click()
+    page.get_by_role("button", name="Save and see the results").click()
     expect(page.get_by_text("12 of 12 questions answered").first).to_be_visible()
     page.get_by_role("link", name="Tasks").click()
     page.get_by_role("button", name="Continue as a full assessment").click()
@@ -66,7 +66,7 @@ def test_a_quick_check_goes_on_as_a_full_assessment_with_its_answers(page: Page)
 
 
 def test_who_does_a_step_and_by_when_is_saved_as_it_is_typed(page: Page) -> None:
-    town = begin(page, "Planstedt")
+    town = started(page, "Planstedt")
     page.goto(f"{town}part/people")
     page.locator("#problem-first-1").check()
     page.get_by_role("button", name="Save and see all parts").click()

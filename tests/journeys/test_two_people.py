@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.journeys.visitor import SAVED, begin, choose, note, open_part, stored
+from tests.journeys.visitor import SAVED, choose, note, open_part, started, stored
 from tests.journeys.watching import Watch
 
 QUESTION = "problem-first"
@@ -32,7 +32,7 @@ def _answer_otherwise(page: Page) -> None:
 def conflict(page: Page, watch: Watch) -> str:
     """A page that shows a conflict; gives the private address."""
     watch.expect("409")
-    address = begin(page, "Zweierlei")
+    address = started(page, "Zweierlei")
     _both_open(page, address)
     _answer_otherwise(page)
     notice = page.locator(f"#{QUESTION}-conflict")
@@ -71,7 +71,7 @@ def test_an_earlier_answer_can_be_brought_back_from_the_history(page: Page, conf
 def test_the_choice_is_the_same_without_scripts(without_script: BrowserContext, watch: Watch) -> None:
     watch.expect("409")
     page = without_script.new_page()
-    address = begin(page, "Zweierlei ohne Skript")
+    address = started(page, "Zweierlei ohne Skript")
     _both_open(page, address)
     _answer_otherwise(page)
     page.get_by_role("button", name="Save and see all parts").click()

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from playwright.sync_api import FilePayload, Page, expect
 
 from assessment.paths import PACKAGE
+from assessment.questionnaire import Scope, asked
 from tests.builders import shipped
-from tests.journeys.visitor import begin, choose, note, upload
+from tests.journeys.visitor import choose, note, started, upload
 
 OPEN_ALL = """() => {
   document.querySelectorAll("details").forEach((place) => { place.open = true; });
@@ -76,7 +77,7 @@ def _send_again(page: Page, town: str) -> None:
 
 
 def _conflict(page: Page, _: str) -> None:
-    address = begin(page, f"Zwist {next(_numbers)}")
+    address = started(page, f"Zwist {next(_numbers)}")
     page.goto(f"{address}part/people")
     other = page.context.new_page()
     other.goto(f"{address}part/people")
@@ -90,7 +91,7 @@ def _conflict(page: Page, _: str) -> None:
 
 
 def _part_wrongly(page: Page, _: str) -> None:
-    address = begin(page, f"Grundlos {next(_numbers)}")
+    address = started(page, f"Grundlos {next(_numbers)}")
     page.goto(f"{address}part/trust")
     choose(page, "tech-explained", "not-applicable")
     page.get_by_role("button", name="Save and see all parts").click()
@@ -98,23 +99,25 @@ def _part_wrongly(page: Page, _: str) -> None:
 
 
 def _empty_results(scope: str, page: Page, _: str) -> None:
-    page.goto(f"{begin(page, 'Leerhausen', scope=scope)}results")
+    page.goto(f"{started(page, 'Leerhausen', scope=scope)}results")
 
 
 def _quick_results(page: Page, _: str) -> None:
-    address = begin(page, "Schnellheim", scope="quick")
-    for dimension in shipped().dimensions[:5]:
-        page.goto(f"{address}part/{dimension.id}")
-        for criterion in dimension.criteria:
-            if criterion.quick:
-                choose(page, criterion.id, 1)
-        page.get_by_role("button", name="Save and see all parts").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Schnellheim")
-    page.goto(f"{address}results")
+    address = started(page, "Schnellheim", scope="quick")
+    page.goto(f"{address}part/quick")
+    for criterion in asked(shipped(), Scope.QUICK)[:10]:
+        choose(page, criterion.id, 1)
+    page.get_by_role("button", name="Save and see the results").click()
+    expect(page.get_by_text("10 of 12 questions answered").first).to_be_visible()
+
+
+def _quick_part(page: Page, _: str) -> None:
+    page.goto(f"{started(page, 'Schnellau', scope='quick')}part/quick")
+    page.evaluate(OPEN_ALL)
 
 
 def _quick_tasks(page: Page, _: str) -> None:
-    page.goto(begin(page, "Schnellbach", scope="quick"))
+    page.goto(started(page, "Schnellbach", scope="quick"))
 
 
 def _best_results(page: Page, _: str) -> None:
@@ -122,7 +125,7 @@ def _best_results(page: Page, _: str) -> None:
 
 
 def _withdrawn(page: Page, _: str) -> None:
-    page.goto(f"{begin(page, 'Rückzug')}sharing")
+    page.goto(f"{started(page, 'Rückzug')}sharing")
     page.get_by_role("button", name="Withdraw this assessment").click()
     expect(page.get_by_role("button", name="Take it back")).to_be_visible()
 
@@ -134,7 +137,7 @@ def _reading(page: Page, town: str) -> None:
 
 
 def _report_underway(page: Page, _: str) -> None:
-    address = begin(page, f"Wartung {next(_numbers)} an der {id(page)}")
+    address = started(page, f"Wartung {next(_numbers)} an der {id(page)}")
     page.route("**/state", lambda route: route.fulfill(json={"state": "running", "progress": 40}))
     page.goto(f"{address}results")
     page.get_by_role("button", name="Make the report as a PDF").click()
@@ -154,7 +157,8 @@ STOPS: Mapping[str, Stop] = MappingProxyType({
     "/begin, with errors": _begin_wrongly, "/upload, with an error": _upload_wrongly, "profile, with errors": _profile_wrongly,
     "results, with an error": _plan_wrongly, "part, with an error": _part_wrongly, "part, with a conflict": _conflict,
     "send again": _send_again, "results, nothing answered": partial(_empty_results, "full"),
-    "quick results, nothing answered": partial(_empty_results, "quick"), "quick results": _quick_results, "quick tasks": _quick_tasks,
+    "quick results, nothing answered": partial(_empty_results, "quick"), "quick results": _quick_results,
+    "quick tasks": _quick_tasks, "part/quick, all open": _quick_part,
     "results, all at level 4": _best_results,
     "withdrawn": _withdrawn, "results, for reading": _reading, "report under way": _report_underway, "report ready": _report_ready,
 })
