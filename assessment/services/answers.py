@@ -1,11 +1,12 @@
 """Save an answer so that nothing typed is ever lost, take the last change back, and show what was given before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, insert, null, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 from assessment.answers import NOTHING, Answer
@@ -13,17 +14,24 @@ from assessment.catalogue.model import Catalogue
 from assessment.database.answers import AnswerRow, ChangeRow, answer_of, columns_of
 from assessment.database.assessments import AssessmentRow
 from assessment.database.session import KeptOutcome
-from assessment.errors import NotFound, SmartReadinessError
+from assessment.errors import Invalid, SmartReadinessError
 from assessment.services import typed
+from assessment.services.opening import lock
 
 LONGEST_CLIENT_ID = 80
 _ASSESSMENTS, _ANSWERS, _CHANGES = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, ChangeRow))
 
 # saving is what happens most: its statements are put together once
-_LOCK = select(_ASSESSMENTS.c.id).where(_ASSESSMENTS.c.id == bindparam("town")).with_for_update()
-_SENT = select(_CHANGES).where((_CHANGES.c.assessment_id == bindparam("town")) & (_CHANGES.c.client_id == bindparam("client")))
-_HERE = (_ANSWERS.c.assessment_id == bindparam("town")) & (_ANSWERS.c.criterion == bindparam("what"))
-_STANDS, _REPLACE, _ADD, _NOTE = select(_ANSWERS).where(_HERE), update(_ANSWERS).where(_HERE), insert(_ANSWERS), insert(_CHANGES)
+_GIVEN = [column.name for column in _ANSWERS.c if column.name not in ("assessment_id", "changed_at")]
+_STANDING = select(
+    *(_ANSWERS.c[name] for name in _GIVEN), _ANSWERS.c.changed_at.label("at"), null().label("kind"), null().label("client_id")
+).where((_ANSWERS.c.assessment_id == bindparam("town")) & _ANSWERS.c.criterion.in_(bindparam("criteria", expanding=True)))
+_SENT = select(*(_CHANGES.c[name] for name in (*_GIVEN, "at", "kind", "client_id"))).where(
+    (_CHANGES.c.assessment_id == bindparam("town")) & _CHANGES.c.client_id.in_(bindparam("clients", expanding=True))
+)
+_KNOWN = union_all(_STANDING, _SENT)
+_REPLACE = update(_ANSWERS).where((_ANSWERS.c.assessment_id == bindparam("town")) & (_ANSWERS.c.criterion == bindparam("what")))
+_ADD, _NOTE = insert(_ANSWERS), insert(_CHANGES)
 _DATE = update(_ASSESSMENTS).where(_ASSESSMENTS.c.id == bindparam("town"))
 
 
@@ -64,80 +72,118 @@ class Conflict(SmartReadinessError, KeptOutcome):
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where an answer belongs, and what stands there."""
+class Draft:
+    """An answer as somebody wants it kept: made from the answer of `base_revision`, sent under a name that is used for nothing else."""
 
-    connection: Connection
-    assessment_id: int
     criterion: str
     answer: Answer
-    revision: int
-    at: datetime | None
+    base_revision: int
+    client_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What stands for a criterion, as which revision, and since when."""
+
+    answer: Answer = NOTHING
+    revision: int = 0
+    at: datetime | None = None
+
+
+class _Book:
+    """The answers of one assessment while some of them are changed: read once, written once."""
+
+    def __init__(self, connection: Connection, assessment_id: int, criteria: Sequence[str], clients: Sequence[str] = ()) -> None:
+        self._connection, self._assessment_id = connection, assessment_id
+        self._places: dict[str, _Place] = {}
+        self.sent: dict[str, Row[Any]] = {}
+        self._notes: list[dict[str, Any]] = []
+        self._added: list[dict[str, Any]] = []
+        self._replaced: list[dict[str, Any]] = []
+        for row in connection.execute(_KNOWN, {"town": assessment_id, "criteria": criteria, "clients": clients}):
+            if row.kind is None:
+                self._places[row.criterion] = _Place(answer_of(row), row.revision, row.at)
+            else:
+                self.sent[row.client_id] = row
+
+    def place(self, criterion: str) -> _Place:
+        """What stands for a criterion."""
+        return self._places.get(criterion, _Place())
 
     def note(
-        self, answer: Answer, kind: ChangeKind, revision: int, at: datetime, *, client_id: str | None = None, undoes: int | None = None
+        self, criterion: str, answer: Answer, kind: ChangeKind, *,
+        revision: int, at: datetime, client_id: str | None = None, undoes: int | None = None,
     ) -> None:
         """Add a line to the history."""
-        key = {"assessment_id": self.assessment_id, "criterion": self.criterion, "revision": revision}
-        how = {"kind": kind.value, "at": at, "client_id": client_id, "undoes": undoes}
-        self.connection.execute(_NOTE, {**key, **columns_of(answer), **how})
+        key = {"assessment_id": self._assessment_id, "criterion": criterion, "revision": revision}
+        self._notes.append({**key, **columns_of(answer), "kind": kind.value, "at": at, "client_id": client_id, "undoes": undoes})
 
-    def put(self, answer: Answer, at: datetime) -> Saved:
+    def put(self, criterion: str, answer: Answer, at: datetime) -> Saved:
         """Let an answer stand, as the next revision."""
-        columns = {**columns_of(answer), "revision": self.revision + 1, "changed_at": at}
-        if self.revision:
-            self.connection.execute(_REPLACE, {"town": self.assessment_id, "what": self.criterion, **columns})
+        before = self.place(criterion)
+        columns = {**columns_of(answer), "revision": before.revision + 1, "changed_at": at}
+        if before.revision:
+            self._replaced.append({"town": self._assessment_id, "what": criterion, **columns})
         else:
-            self.connection.execute(_ADD, {"assessment_id": self.assessment_id, "criterion": self.criterion, **columns})
-        self.connection.execute(_DATE, {"town": self.assessment_id, "changed_at": at, "dated": at.date()})
-        return Saved(self.revision + 1, at)
+            self._added.append({"assessment_id": self._assessment_id, "criterion": criterion, **columns})
+        self._places[criterion] = _Place(answer, before.revision + 1, at)
+        return Saved(before.revision + 1, at)
+
+    def write(self, now: datetime) -> None:
+        """Write what was noted and put."""
+        for statement, rows in ((_NOTE, self._notes), (_REPLACE, self._replaced), (_ADD, self._added)):
+            if rows:
+                self._connection.execute(statement, rows if len(rows) > 1 else rows[0])
+        if self._replaced or self._added:
+            self._connection.execute(_DATE, {"town": self._assessment_id, "changed_at": now, "dated": now.date()})
 
 
-def save_answer(
-    session: Session, catalogue: Catalogue, assessment_id: int, criterion: str, answer: Answer, *, base_revision: int, client_id: str, now: datetime
-) -> Saved:
+def save_answer(session: Session, catalogue: Catalogue, assessment_id: int, draft: Draft, *, now: datetime) -> Saved:
     """Save one answer; the same client id again gives the same outcome and changes nothing.
 
     Raises `Invalid` for an answer that the catalogue does not allow, `NotFound`, and `Conflict` when somebody changed the
-    answer since `base_revision` to something else.
+    answer since its base revision to something else.
     """
-    kept = typed.answer(catalogue, criterion, answer)
-    connection = session.connection()
-    _lock(connection, assessment_id)
-    name: str | None = client_id[:LONGEST_CLIENT_ID]
-    known = _sent_before(connection, assessment_id, client_id[:LONGEST_CLIENT_ID])
-    place = _place(connection, assessment_id, criterion)
-    if known and (known.criterion, answer_of(known)) != (criterion, kept):
+    (outcome,) = save_answers(session, catalogue, assessment_id, (draft,), now=now)
+    if isinstance(outcome, Saved):
+        return outcome
+    raise outcome
+
+
+def save_answers(
+    session: Session, catalogue: Catalogue, assessment_id: int, drafts: Sequence[Draft], *, now: datetime
+) -> tuple[Saved | Conflict | Invalid, ...]:
+    """Save answers to different criteria at once; each stands or falls by itself, as in `save_answer`. Raises `NotFound`."""
+    lock(session, assessment_id)
+    criteria, clients = [draft.criterion for draft in drafts], [draft.client_id[:LONGEST_CLIENT_ID] for draft in drafts]
+    book = _Book(session.connection(), assessment_id, criteria, clients)
+    outcomes = tuple(_outcome(book, catalogue, draft, now) for draft in drafts)
+    book.write(now)
+    return outcomes
+
+
+def _outcome(book: _Book, catalogue: Catalogue, draft: Draft, now: datetime) -> Saved | Conflict | Invalid:
+    try:
+        kept = typed.answer(catalogue, draft.criterion, draft.answer)
+    except Invalid as invalid:
+        return invalid
+    place = book.place(draft.criterion)
+    name: str | None = draft.client_id[:LONGEST_CLIENT_ID]
+    known = book.sent.get(name or "")
+    if known and (known.criterion, answer_of(known)) != (draft.criterion, kept):
         known = name = None  # the name of another saving: this is a new one, and is not taken for done
     if known and known.kind != ChangeKind.PARKED:
         return Saved(known.revision, known.at)
     if known:
-        raise Conflict(criterion, yours=answer_of(known), theirs=place.answer, revision=place.revision)
+        return Conflict(draft.criterion, yours=answer_of(known), theirs=place.answer, revision=place.revision)
     if kept == place.answer:
-        place.note(kept, ChangeKind.REPEATED, place.revision, place.at or now, client_id=name)
+        book.note(draft.criterion, kept, ChangeKind.REPEATED, revision=place.revision, at=place.at or now, client_id=name)
         return Saved(place.revision, place.at or now)
-    if base_revision != place.revision:
-        place.note(kept, ChangeKind.PARKED, base_revision, now, client_id=name)
-        raise Conflict(criterion, yours=kept, theirs=place.answer, revision=place.revision)
-    place.note(kept, ChangeKind.SAVED, place.revision + 1, now, client_id=name)
-    return place.put(kept, now)
-
-
-def _lock(connection: Connection, assessment_id: int) -> None:
-    """Let others who write to this assessment wait. Raises `NotFound`."""
-    if connection.scalar(_LOCK, {"town": assessment_id}) is None:
-        raise NotFound
-
-
-def _sent_before(connection: Connection, assessment_id: int, client_id: str) -> Row[Any] | None:
-    return connection.execute(_SENT, {"town": assessment_id, "client": client_id}).one_or_none()
-
-
-def _place(connection: Connection, assessment_id: int, criterion: str) -> _Place:
-    row = connection.execute(_STANDS, {"town": assessment_id, "what": criterion}).one_or_none()
-    if row is None:
-        return _Place(connection, assessment_id, criterion, NOTHING, 0, None)
-    return _Place(connection, assessment_id, criterion, answer_of(row), row.revision, row.changed_at)
+    if draft.base_revision != place.revision:
+        book.note(draft.criterion, kept, ChangeKind.PARKED, revision=draft.base_revision, at=now, client_id=name)
+        return Conflict(draft.criterion, yours=kept, theirs=place.answer, revision=place.revision)
+    book.note(draft.criterion, kept, ChangeKind.SAVED, revision=place.revision + 1, at=now, client_id=name)
+    return book.put(draft.criterion, kept, now)
 
 
 def undo(session: Session, assessment_id: int, *, now: datetime) -> str | None:
@@ -145,17 +191,17 @@ def undo(session: Session, assessment_id: int, *, now: datetime) -> str | None:
 
     Gives the criterion, or None where nothing is left to take back. Raises `NotFound`.
     """
-    _lock(session.connection(), assessment_id)
+    lock(session, assessment_id)
     later = aliased(ChangeRow)
     taken_back = select(later.id).where(later.undoes == ChangeRow.id).exists()
     query = select(ChangeRow).where(ChangeRow.assessment_id == assessment_id, ChangeRow.kind == ChangeKind.SAVED, ~taken_back)
     last = session.scalar(query.order_by(ChangeRow.id.desc()).limit(1))
     if last is None:
         return None
-    place = _place(session.connection(), assessment_id, last.criterion)
-    before = _before(session, last)
-    place.note(before, ChangeKind.UNDONE, place.revision + 1, now, undoes=last.id)
-    place.put(before, now)
+    before, book = _before(session, last), _Book(session.connection(), assessment_id, [last.criterion])
+    book.note(last.criterion, before, ChangeKind.UNDONE, revision=book.place(last.criterion).revision + 1, at=now, undoes=last.id)
+    book.put(last.criterion, before, now)
+    book.write(now)
     return last.criterion
 
 

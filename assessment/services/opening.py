@@ -19,7 +19,9 @@ from assessment.services import secret as secrets
 _ASSESSMENTS, _STORED, _STEPS = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, StepRow))
 _BY_EDITING = select(_ASSESSMENTS).where(_ASSESSMENTS.c.edit_digest == bindparam("digest"))
 _BY_READING = select(_ASSESSMENTS).where(_ASSESSMENTS.c.read_secret == bindparam("secret"))
-_FOR_EDITING = select(_ASSESSMENTS.c.id, _ASSESSMENTS.c.withdrawn_at).where(_ASSESSMENTS.c.edit_digest == bindparam("digest"))
+_FOR_EDITING = select(_ASSESSMENTS.c.id, _ASSESSMENTS.c.withdrawn_at).where(_ASSESSMENTS.c.edit_digest == bindparam("digest")).with_for_update()
+_LOCK = select(_ASSESSMENTS.c.id).where(_ASSESSMENTS.c.id == bindparam("id")).with_for_update()
+_LOCKED = "locked"
 _ANSWERS_OF = select(*(column for column in _STORED.c if column.name != "changed_at")).where(_STORED.c.assessment_id == bindparam("id"))
 _STEPS_OF = select(_STEPS.c.criterion, _STEPS.c.who, _STEPS.c.by).where(_STEPS.c.assessment_id == bindparam("id")).order_by(_STEPS.c.criterion)
 GRACE_DAYS = 30
@@ -52,11 +54,21 @@ def open_for_editing(session: Session, secret: str, *, now: datetime, keep_days:
 
 
 def editing(session: Session, secret: str, *, now: datetime) -> int:
-    """The number of the assessment that may be edited with this secret, for what needs no more than that. Raises `NotFound`."""
+    """The number of the assessment that may be edited with this secret, locked as by `lock`. Raises `NotFound`."""
     row = session.connection().execute(_FOR_EDITING, {"digest": secrets.digest(secret)}).one_or_none()
     if row is None or _is_gone(row.withdrawn_at, now):
         raise NotFound
+    session.info[_LOCKED] = row.id
     return int(row.id)
+
+
+def lock(session: Session, assessment_id: int) -> None:
+    """Let others who write to this assessment wait until this transaction ends. Raises `NotFound`."""
+    if session.info.get(_LOCKED) == assessment_id:
+        return
+    if session.connection().scalar(_LOCK, {"id": assessment_id}) is None:
+        raise NotFound
+    session.info[_LOCKED] = assessment_id
 
 
 def _is_gone(withdrawn_at: datetime | None, now: datetime) -> bool:

@@ -8,12 +8,11 @@ from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
-from assessment.answers import Answer
 from assessment.catalogue.model import Criterion
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotFound
 from assessment.services import assessments as use
-from assessment.services.assessments import Conflict, Opened
+from assessment.services.assessments import Conflict, Draft, Opened
 from assessment.translation import Message, clock, message, say
 from assessment.translation import gettext as _
 from assessment.web.entries import Entry, entry_of, spoken
@@ -62,11 +61,11 @@ def save_part(opened: Opened, dimension: str) -> ResponseReturnValue:
 def save_answer(edit_secret: str, criterion: str) -> ResponseReturnValue:
     """Save one answer that a script sent; sending it twice changes nothing."""
     asked = _criterion(criterion)
-    answer, base, client = _sent()
+    draft = _sent(criterion)
     try:
         with writing(site().engine) as database:
             place = use.editing(database, edit_secret, now=now())
-            saved = use.save_answer(database, site().catalogue, place, criterion, answer, base_revision=base, client_id=client, now=now())
+            saved = use.save_answer(database, site().catalogue, place, draft, now=now())
     except Conflict as conflict:
         both = {"yours": entry_of(conflict.yours, 0).sent, "theirs": entry_of(conflict.theirs, 0).sent}
         return {"revision": conflict.revision, "notice": conflict_markup(asked, conflict), **both}, 409
@@ -105,9 +104,7 @@ def bring_back(opened: Opened, criterion: str) -> ResponseReturnValue:
         if place is None or place >= len(changes):
             raise Invalid([])
         base = opened.revisions.get(criterion, 0)
-        use.save_answer(
-            database, site().catalogue, opened.id, criterion, changes[place].answer, base_revision=base, client_id=token_urlsafe(16), now=now()
-        )
+        use.save_answer(database, site().catalogue, opened.id, Draft(criterion, changes[place].answer, base, token_urlsafe(16)), now=now())
     return redirect(f"{g.here}/part/{page_of(asked, opened.assessment.scope)}#{criterion}", 303)
 
 
@@ -135,14 +132,14 @@ def _criterion(identifier: str) -> Criterion:
     return site().catalogue.criteria[identifier]
 
 
-def _sent() -> tuple[Answer, int, str]:
+def _sent(criterion: str) -> Draft:
     """The answer that a script sent, the revision that it was made from, and its own name for this saving."""
     try:
         sent = request.get_json()
         base, client = sent["baseRevision"], sent["clientId"]
         if isinstance(base, bool) or not isinstance(base, int) or not 0 <= base <= LAST_REVISION or not re.fullmatch(CLIENT_ID, client):
             raise ValueError(base, client)
-        return answer_from(sent), base, client
+        return Draft(criterion, answer_from(sent), base, client)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise Invalid([]) from None
 

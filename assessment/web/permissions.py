@@ -81,7 +81,6 @@ def _token_is_good() -> bool:
 def _open(address: dict[str, str]) -> tuple[Opened, Role]:
     """Open the assessment behind the secret in the address, which says by its name what it is good for."""
     keep_days = site().settings.keep_anonymous_days
-    keep_days = site().settings.keep_anonymous_days
     with reading(site().engine) as database:
         if editing := address.pop("edit_secret", None):
             g.here = f"{request.script_root}/a/{editing}"

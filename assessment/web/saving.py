@@ -9,19 +9,19 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from assessment.answers import Answer
+from assessment.answers import NOTHING
 from assessment.catalogue.model import Criterion
 from assessment.database.session import writing
 from assessment.errors import Invalid
 from assessment.services import assessments as use
-from assessment.services.assessments import Conflict, Opened
-from assessment.translation import gettext as _
-from assessment.translation import say
+from assessment.services.assessments import Conflict, Draft, Opened, Saved
+from assessment.translation import message, say
 from assessment.web.entries import Entry, answer_in, entry_typed, spoken
 from assessment.web.forms import NOT_APPLICABLE
 from assessment.web.site import now, site
 
 Typed = MultiDict[str, str]
+LACKING = message("Say in a few words why this does not apply, or choose a level.")
 
 
 def typed_entries(typed: Typed, asked: Iterable[Criterion]) -> dict[str, Entry]:
@@ -31,15 +31,16 @@ def typed_entries(typed: Typed, asked: Iterable[Criterion]) -> dict[str, Entry]:
 
 def save_page(opened: Opened, asked: Iterable[Criterion], typed: Typed) -> dict[str, Entry]:
     """Save every answer that was changed, in one transaction; the entries that could not be saved come back, each saying why."""
-    wrong: dict[str, Entry] = {}
+    entries = {criterion.id: entry_typed(typed, criterion.id) for criterion in asked if f"{criterion.id}.revision" in typed}
+    wrong = {criterion: replace(entry, errors=(say(LACKING),)) for criterion, entry in entries.items() if _is_lacking(entry)}
+    page = typed.get("page", "")
     with writing(site().engine) as database:
-        for criterion in asked:
-            if f"{criterion.id}.revision" not in typed:
-                continue
-            entry = entry_typed(typed, criterion.id)
-            refused = _lacking(entry) or _save(database, opened, criterion, entry, page=typed.get("page", ""))
-            if refused is not None:
-                wrong[criterion.id] = refused
+        drafts = [_draft(opened, criterion, entry, page=page) for criterion, entry in entries.items() if criterion not in wrong]
+        changed = [draft for draft in drafts if _is_changed(database, opened, draft)]
+        outcomes = use.save_answers(database, site().catalogue, opened.id, changed, now=now()) if changed else ()
+    for draft, outcome in zip(changed, outcomes, strict=True):
+        if not isinstance(outcome, Saved):
+            wrong[draft.criterion] = _refused(entries[draft.criterion], outcome)
     return wrong
 
 
@@ -50,34 +51,29 @@ def conflict_markup(criterion: Criterion, conflict: Conflict) -> Markup:
     return Markup(module.conflict(criterion.id, *both))  # type: ignore[attr-defined]  # noqa: S704 - rendered by our own template
 
 
-def _lacking(entry: Entry) -> Entry | None:
-    if entry.choice != NOT_APPLICABLE or entry.reason:
-        return None
-    return replace(entry, errors=(_("Say in a few words why this does not apply, or choose a level."),))
+def _is_lacking(entry: Entry) -> bool:
+    return entry.choice == NOT_APPLICABLE and not entry.reason
 
 
-def _save(database: Session, opened: Opened, criterion: Criterion, entry: Entry, *, page: str) -> Entry | None:
-    answer = replace(answer_in(entry), reviewed=opened.assessment.answer(criterion.id).reviewed)
-    base = entry.revision
-    if not _is_changed(database, opened, criterion.id, (answer, base)):
-        return None
-    client = sha256(f"{page}:{criterion.id}:{base}:{answer!r}".encode()).hexdigest()[:40]
-    try:
-        use.save_answer(database, site().catalogue, opened.id, criterion.id, answer, base_revision=base, client_id=client, now=now())
-    except Conflict as conflict:
-        theirs, yours = spoken(conflict.theirs, criterion), spoken(conflict.yours, criterion)
-        return replace(entry, revision=conflict.revision, theirs=theirs, yours=yours)
-    except Invalid as invalid:
-        return replace(entry, errors=tuple(say(problem.message) for problem in invalid.problems))
-    return None
+def _draft(opened: Opened, criterion: str, entry: Entry, *, page: str) -> Draft:
+    answer = replace(answer_in(entry), reviewed=opened.assessment.answer(criterion).reviewed)
+    name = sha256(f"{page}:{criterion}:{entry.revision}:{answer!r}".encode()).hexdigest()[:40]
+    return Draft(criterion, answer, entry.revision, name)
 
 
-def _is_changed(database: Session, opened: Opened, criterion: str, typed: tuple[Answer, int]) -> bool:
+def _refused(entry: Entry, outcome: Conflict | Invalid) -> Entry:
+    """What was typed, with the reason why it was not saved."""
+    if isinstance(outcome, Invalid):
+        return replace(entry, errors=tuple(say(problem.message) for problem in outcome.problems))
+    criterion = site().catalogue.criteria[outcome.criterion]
+    return replace(entry, revision=outcome.revision, theirs=spoken(outcome.theirs, criterion), yours=spoken(outcome.yours, criterion))
+
+
+def _is_changed(database: Session, opened: Opened, draft: Draft) -> bool:
     """Whether somebody changed this answer on the page: it differs from what stands and from what the page was made of."""
-    answer, base = typed
-    if answer == opened.assessment.answer(criterion):
+    if draft.answer == opened.assessment.answer(draft.criterion):
         return False
-    if base == opened.revisions.get(criterion, 0):
+    if draft.base_revision == opened.revisions.get(draft.criterion, 0):
         return True
-    before = [change.answer for change in use.history(database, opened.id, criterion) if change.revision == base]
-    return answer not in (before or [Answer()])
+    before = [change.answer for change in use.history(database, opened.id, draft.criterion) if change.revision == draft.base_revision]
+    return draft.answer not in (before or [NOTHING])

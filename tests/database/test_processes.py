@@ -26,9 +26,8 @@ def begun(engine: Engine) -> Opened:
 
 def save_note(engine: Engine, town: int, note: str, base: int) -> int:
     with writing(engine) as session:
-        return assessments.save_answer(
-            session, shipped(), town, FIRST, Answer(level=1, note=note), base_revision=base, client_id=note, now=NOW
-        ).revision
+        draft = assessments.Draft(FIRST, Answer(level=1, note=note), base, note)
+        return assessments.save_answer(session, shipped(), town, draft, now=NOW).revision
 
 
 def save_as_fast_as_possible(url: str, town: int, name: str, told: Connection) -> None:

@@ -43,9 +43,8 @@ class Desk:
     def answer(self, level: int, *, base: int = 0) -> None:
         """Change something."""
         with writing(self.engine) as session:
-            assessments.save_answer(
-                session, shipped(), self.town, FIRST, Answer(level=level), base_revision=base, client_id=f"{base} {level}", now=NOW
-            )
+            draft = assessments.Draft(FIRST, Answer(level=level), base, f"{base} {level}")
+            assessments.save_answer(session, shipped(), self.town, draft, now=NOW)
 
     def job(self, asked: ReportJob) -> ReportJob:
         """The job as it stands now."""

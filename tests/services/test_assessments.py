@@ -14,7 +14,7 @@ from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotFound
 from assessment.questionnaire import Scope
 from assessment.services import assessments
-from assessment.services.assessments import GRACE_DAYS, Opened
+from assessment.services.assessments import GRACE_DAYS, Draft, Opened
 from tests.builders import shipped
 
 NOW = datetime(2026, 11, 20, 14, 32, tzinfo=UTC)
@@ -120,7 +120,7 @@ def test_withdrawing_twice_does_not_lengthen_the_wait(engine: Engine, town: Open
 
 def test_after_thirty_days_nothing_is_left_of_what_was_withdrawn(engine: Engine, town: Opened) -> None:
     with writing(engine) as session:
-        assessments.save_answer(session, shipped(), town.id, FIRST, Answer(level=1), base_revision=0, client_id="a", now=NOW)
+        assessments.save_answer(session, shipped(), town.id, Draft(FIRST, Answer(level=1), 0, "a"), now=NOW)
         assessments.commit_step(session, town.id, FIRST, Commitment("Clerk"), now=NOW)
         assessments.withdraw(session, town.id, now=NOW)
     end = NOW + GRACE_DAYS * DAY
@@ -134,7 +134,7 @@ def test_after_thirty_days_nothing_is_left_of_what_was_withdrawn(engine: Engine,
 def test_only_what_nobody_touched_for_so_long_is_deleted(engine: Engine, town: Opened) -> None:
     with writing(engine) as session:
         other = assessments.start(session, shipped(), PLACE, scope=Scope.FULL, now=NOW)
-        assessments.save_answer(session, shipped(), other.id, FIRST, Answer(level=1), base_revision=0, client_id="a", now=NOW + 10 * DAY)
+        assessments.save_answer(session, shipped(), other.id, Draft(FIRST, Answer(level=1), 0, "a"), now=NOW + 10 * DAY)
     assert edited(engine, town.edit_secret, keep_days=30).delete_on == (NOW + 30 * DAY).date()
     assert purged(engine, NOW + 30 * DAY, keep_days=30) == 1
     assert edited(engine, other.edit_secret).assessment.answers == {FIRST: Answer(level=1)}
@@ -142,7 +142,7 @@ def test_only_what_nobody_touched_for_so_long_is_deleted(engine: Engine, town: O
 
 def test_a_quick_check_goes_on_as_a_full_assessment_with_its_answers(engine: Engine, town: Opened) -> None:
     with writing(engine) as session:
-        assessments.save_answer(session, shipped(), town.id, FIRST, Answer(level=1), base_revision=0, client_id="a", now=NOW)
+        assessments.save_answer(session, shipped(), town.id, Draft(FIRST, Answer(level=1), 0, "a"), now=NOW)
         assessments.continue_as_full(session, town.id, now=NOW)
     opened = edited(engine, town.edit_secret)
     assert (opened.assessment.scope, opened.continued_from_quick, opened.assessment.answers) == (Scope.FULL, True, {FIRST: Answer(level=1)})
@@ -177,7 +177,7 @@ def test_an_uploaded_assessment_comes_with_everything_and_keeps_its_date(engine:
     with writing(engine) as session:
         assert [change.kind.value for change in assessments.history(session, opened.id, FIRST)] == ["imported"]
         assert assessments.undo(session, opened.id, now=NOW) is None
-        saved = assessments.save_answer(session, shipped(), opened.id, FIRST, Answer(level=3), base_revision=1, client_id="a", now=NOW)
+        saved = assessments.save_answer(session, shipped(), opened.id, Draft(FIRST, Answer(level=3), 1, "a"), now=NOW)
         assert (saved.revision, assessments.undo(session, opened.id, now=NOW)) == (2, FIRST)
     assert edited(engine, started.edit_secret).assessment.answers == answers
 
