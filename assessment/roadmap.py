@@ -133,6 +133,7 @@ def what_if(catalogue: Catalogue, assessment: Assessment, steps: Iterable[tuple[
 
 
 QUARTERS = 4
+_LAST_FIRST = tuple(reversed(range(QUARTERS)))
 NEW_THINGS = 5
 
 
@@ -152,7 +153,7 @@ class Item:
     @property
     def ends(self) -> int:
         """The quarter in which the step is done; a recurring step is in place in the quarter in which it starts."""
-        return self.quarter if self.step.recurring else max(place for place, spent in enumerate(self.hours) if spent or place == self.quarter)
+        return self.quarter if self.step.recurring else next(place for place in _LAST_FIRST if self.hours[place] or place == self.quarter)
 
 
 @dataclass(frozen=True, slots=True)

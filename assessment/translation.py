@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations, c2py
 from math import floor
 from pathlib import Path
@@ -178,10 +178,16 @@ def number(value: Fraction | int, digits: int = 0) -> str:
     >>> number(Fraction(85, 2)), number(Fraction(9, 4), 1), number(12000)
     ('43', '2.3', '12,000')
     """
+    return _written(value, digits, language())
+
+
+@lru_cache(maxsize=8_192)
+def _written(value: Fraction | int, digits: int, wanted: str) -> str:
+    """A number in a language; the same few numbers stand on a page many times."""
     scale = 10**digits
     rounded = Decimal(floor(value * scale + Fraction(1, 2))) / scale
     places = "." + "0" * digits if digits else ""
-    return numbers.format_decimal(rounded, format=f"#,##0{places}", locale=_locale(language()))
+    return numbers.format_decimal(rounded, format=f"#,##0{places}", locale=_locale(wanted))
 
 
 def percent(share: Fraction) -> str:

@@ -1,7 +1,6 @@
 """From the report value to one HTML document, said in one language, with nothing in it that cannot be printed."""
 
 import re
-from fractions import Fraction
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,7 +10,7 @@ from assessment.paths import TEMPLATES
 from assessment.report import alternatives, charts
 from assessment.report.content import Report
 from assessment.report.fonts import fitted
-from assessment.report.working import Formula
+from assessment.report.working import calculation, outcome
 from assessment.roadmap import evidence_for
 
 STYLE = TEMPLATES / "report" / "report.css"
@@ -59,19 +58,3 @@ def kept_together(title: str) -> str:
     before, _, last = title.rpartition(" ")
     return f"{before}{NO_BREAK}{last}" if before and len(last) <= SHORT_WORD else title
 
-
-def calculation(formula: Formula) -> str:
-    """A formula as it is keyed into a pocket calculator: whole numbers as they are, others with two decimals."""
-    return " ".join(term if isinstance(term, str) else _figure(term) for term in formula.terms).replace("( ", "(").replace(" )", ")")
-
-
-def outcome(formula: Formula) -> str:
-    """What a formula gives: two decimals and, for a score, the whole number that is printed; a share in per cent."""
-    if formula.share:
-        return translation.percent(formula.result)
-    whole, exact = translation.number(formula.result), _figure(formula.result)
-    return whole if whole == exact else f"{exact} → {whole}"
-
-
-def _figure(value: int | Fraction) -> str:
-    return translation.number(value, 0 if Fraction(value).denominator == 1 else 2)

@@ -8,7 +8,7 @@ from assessment.catalogue.model import Catalogue, Dimension
 from assessment.findings import Finding, Findings
 from assessment.questionnaire import questions
 from assessment.scoring import HALF_A_STAGE, HIGHEST_LEVEL, DimensionScore, OverallScore, Part, Results
-from assessment.translation import Message, message
+from assessment.translation import Message, message, number, percent
 from assessment.wording import STATES, confidence_words, stage_name
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -231,3 +231,20 @@ def _mean_terms(weighted: list[tuple[int, Fraction | None]]) -> tuple[str | int 
     for weight, value in weighted:
         terms += [*(["+"] if len(terms) > 1 else []), weight, TIMES, value or Fraction(0)]
     return (*terms, ")", "÷", sum(weight for weight, _ in weighted))
+
+
+def calculation(formula: Formula) -> str:
+    """A formula as it is keyed into a pocket calculator: whole numbers as they are, others with two decimals."""
+    return " ".join(term if isinstance(term, str) else _figure(term) for term in formula.terms).replace("( ", "(").replace(" )", ")")
+
+
+def outcome(formula: Formula) -> str:
+    """What a formula gives: two decimals and, for a score, the whole number that is printed; a share in per cent."""
+    if formula.share:
+        return percent(formula.result)
+    whole, exact = number(formula.result), _figure(formula.result)
+    return whole if whole == exact else f"{exact} → {whole}"
+
+
+def _figure(value: int | Fraction) -> str:
+    return number(value, 0 if value.denominator == 1 else 2)

@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(part.blueprint)
     errors.register(app)
     app.after_request(headers.add_headers)
-    app.wsgi_app = _in_language(app.wsgi_app, settings.language)  # type: ignore[method-assign,assignment]  # as Flask documents it
+    app.wsgi_app = _around(app.wsgi_app, settings.language)  # type: ignore[method-assign,assignment]  # as Flask documents it
     return app
 
 
@@ -53,9 +53,12 @@ def static_file(filename: str) -> ResponseReturnValue:
     return send_from_directory(STATIC, filename, max_age=headers.ONE_YEAR)
 
 
-def _in_language(application: Application, language: str) -> Application:
-    """Serve every request in the language of the installation."""
-    def speak(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 - as WSGI has it
+def _around(application: Application, language: str) -> Application:
+    """Serve every request in the language of the installation, and every answer with the headers that all of them carry."""
+    def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 - as WSGI has it
+        def start(status: str, given: list[tuple[str, str]], *failed: Any) -> Any:  # noqa: ANN401 - as WSGI has it
+            return start_response(status, [*given, *headers.ALWAYS], *failed)
+
         with speaking(language):
-            return application(environ, start_response)
-    return speak
+            return application(environ, start)
+    return serve

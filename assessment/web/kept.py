@@ -29,6 +29,11 @@ class Kept(Generic[_T]):
                 self._things.popitem(last=False)
         return thing
 
+    def forget(self) -> None:
+        """Forget everything: it will be made again."""
+        with self._lock:
+            self._things.clear()
+
 
 def content_of(assessment: Assessment) -> Hashable:
     """All that an assessment holds, as a key."""

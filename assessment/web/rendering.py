@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from assessment.paths import STATIC
 from assessment.report.charts import radar, score_bar, stage_strip
+from assessment.report.working import calculation, outcome
 from assessment.translation import clock, country_name, gettext, hours, language, listed, long_date, ngettext, number, percent, pgettext, say
 from assessment.web.site import site
 from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
@@ -21,7 +22,7 @@ SENTENCES: Mapping[str, object] = {
     "number": number, "percent": percent, "long_date": long_date, "clock": clock, "hours_words": hours, "listed": listed,
     "country_name": country_name, "LEVEL_RULE": LEVEL_RULE, "EVIDENCE_KINDS": EVIDENCE, "EVIDENCE_SHORT": EVIDENCE_SHORT, "KINDS": KINDS,
     "STAGES": STAGES, "STATES": STATES, "GRADES": GRADES, "SCOPES": SCOPES, "score_bar": score_bar, "stage_strip": stage_strip, "radar": radar,
-    "slot": slot,
+    "slot": slot, "calculation": calculation, "outcome": outcome,
 }
 
 

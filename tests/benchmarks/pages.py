@@ -12,7 +12,7 @@ from assessment.database.session import make_engine, migrate, writing
 from assessment.questionnaire import Scope, asked
 from assessment.services import assessments, reports
 from assessment.web import create_app
-from assessment.web.site import now
+from assessment.web.site import EXTENSION, Site, now
 from tests.benchmarks.documents import Documents
 from tests.benchmarks.scores import CATALOGUE, TOWN
 
@@ -46,8 +46,14 @@ class Pages:
         return self._page(f"{self.here}/part/people")
 
     def results_page(self) -> str:
-        """The results of the town."""
+        """The results of the town, as they were computed before."""
         return self._page(f"{self.here}/results")
+
+    def new_results_page(self) -> str:
+        """The results of a town as they are computed for the first time after a change."""
+        site: Site = self.browser.application.extensions[EXTENSION]
+        site.results.forget()
+        return self.results_page()
 
     def save_answer(self) -> None:
         """One answer, changed each time."""

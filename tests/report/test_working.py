@@ -6,8 +6,7 @@ import pytest
 
 from assessment.answers import Answer
 from assessment.report.content import report_of
-from assessment.report.pages import calculation, outcome
-from assessment.report.working import Formula, dimension_formulas
+from assessment.report.working import Formula, calculation, dimension_formulas, outcome
 from assessment.scoring import score_dimension
 from assessment.translation import message, say
 from tests.builders import DON_T_KNOW, answered, assessment, shipped
