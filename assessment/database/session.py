@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -20,7 +21,6 @@ from sqlalchemy.pool import ConnectionPoolEntry
 MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT_FOR_WRITER_SECONDS = 20
 ONE_MIGRATION_AT_A_TIME = 20231108
-_WRITES = "writes"
 _AFTERWARDS = "afterwards"
 _engines: WeakSet[Engine] = WeakSet()
 _left_to_parent: list[Pool] = []
@@ -35,9 +35,7 @@ def make_engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = create_engine(address, hide_parameters=True, connect_args={"timeout": WAIT_FOR_WRITER_SECONDS})
-        event.listen(engine, "do_connect", lambda *_: _keep_private(address.database))
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "connect", partial(_set_up_sqlite, address.database))
     else:
         engine = create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
     _engines.add(engine)
@@ -45,13 +43,14 @@ def make_engine(url: str) -> Engine:
 
 
 def _keep_private(file: str | None) -> None:
-    """A new database file belongs to its owner only; SQLite gives the files beside it the same rights."""
-    if file and file != ":memory:" and Path(file).parent.is_dir() and not Path(file).exists():
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    """A new database file, still empty, belongs to its owner only; SQLite gives the files beside it the same rights."""
+    if file and file != ":memory:" and Path(file).stat().st_size == 0:
+        Path(file).chmod(0o600)
 
 
-def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself: the event below does
+def _set_up_sqlite(file: str | None, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    _keep_private(file)
+    connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
     cursor = connection.cursor()
     for pragma in (f"busy_timeout={WAIT_FOR_WRITER_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
@@ -73,8 +72,10 @@ def _use_write_ahead_log(cursor: DBAPICursor) -> None:
             return
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+def _begin(connection: Connection, how: str) -> None:
+    """Begin on SQLite, whose driver does not. An event of the engine would do it too, but makes every single statement slower."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(how)
 
 
 def _forget_connections() -> None:
@@ -91,8 +92,9 @@ if hasattr(os, "register_at_fork"):
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A transaction that reads and writes: committed at the end, and undone when anything but a `KeptOutcome` is raised."""
-    session = Session(engine.execution_options(**{_WRITES: True}), autoflush=False, expire_on_commit=False)
+    session = Session(engine, autoflush=False, expire_on_commit=False)
     with session:
+        _begin(session.connection(), "BEGIN IMMEDIATE")
         try:
             yield session
         except KeptOutcome:
@@ -108,6 +110,7 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A transaction that only reads, and sees one state of the data from its first look to its last."""
     steady = engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
     with Session(steady, autoflush=False) as session:
+        _begin(session.connection(), "BEGIN")
         yield session
 
 
@@ -119,11 +122,12 @@ def afterwards(session: Session, action: Callable[[], Any]) -> None:
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the database to the newest form; what it holds stays. Two that start at once wait for one another."""
     sqlite = engine.dialect.name == "sqlite"
-    with engine.execution_options(**{_WRITES: True}).connect() as connection:
+    with engine.connect() as connection:
         if sqlite:  # SQLite changes a table by copying it: with foreign keys on, dropping the old one would delete what belongs to it
             _pragma(connection, "foreign_keys=OFF")
         try:
             with connection.begin():
+                _begin(connection, "BEGIN IMMEDIATE")
                 if not sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_MIGRATION_AT_A_TIME})
                 command.upgrade(_alembic(connection), revision)
