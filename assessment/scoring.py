@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
-from typing import TypeVar
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 from assessment.answers import NOTHING, Answer, Assessment, Evidence, State
 from assessment.catalogue.model import Catalogue, Criterion, Dimension
@@ -20,6 +21,7 @@ ENOUGH_QUICK_ANSWERS = 10
 HALF_A_STAGE = Fraction(25, 2)
 FULL_SCORE = Fraction(100)
 CARRIED_BY: Mapping[Evidence, int] = {Evidence.NONE: 2, Evidence.DESCRIBED: 3, Evidence.DOCUMENT: 4}
+NOT_COUNTED = (State.NOT_APPLICABLE, State.NOT_ASKED)
 BACKING: Mapping[Evidence, int] = {Evidence.NONE: 0, Evidence.DESCRIBED: 1, Evidence.DOCUMENT: 2}
 
 
@@ -47,7 +49,7 @@ def stage_by_points(score: Fraction) -> int:
     >>> [stage_by_points(Fraction(score)) for score in (0, 12, Fraction(25, 2), 50, 87, 88)]
     [0, 0, 1, 2, 3, 4]
     """
-    return floor(score / 25 + Fraction(1, 2))
+    return (2 * score.numerator + 25 * score.denominator) // (50 * score.denominator)
 
 
 def rounded(number: Fraction, digits: int = 0) -> Fraction:
@@ -60,9 +62,11 @@ def rounded(number: Fraction, digits: int = 0) -> Fraction:
     return Fraction(floor(number * scale + Fraction(1, 2)), scale)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one criterion puts into a number: its weight of 1 to 3, what is known of it, and its levels of 0 to 4."""
+class Part(NamedTuple):
+    """What one criterion puts into a number: its weight of 1 to 3, what is known of it, and its levels of 0 to 4.
+
+    A named tuple, because scoring makes more of them than of anything else.
+    """
 
     criterion: str
     dimension: str
@@ -154,12 +158,14 @@ class Results:
 
 def part_of(criterion: Criterion, answer: Answer, scope: Scope = Scope.FULL) -> Part:
     """What a criterion puts into the numbers, given its answer. An answer outside the scope was not asked and counts for nothing."""
-    facts = (criterion.id, criterion.dimension, criterion.weight, criterion.critical)
     if not is_asked(criterion, scope):
-        return Part(*facts, State.NOT_ASKED)
+        return Part(criterion.id, criterion.dimension, criterion.weight, criterion.critical, State.NOT_ASKED)
     if answer.level is None:
-        return Part(*facts, answer.state)
-    return Part(*facts, State.ANSWERED, answer.level, level_shown(answer), answer.evidence)
+        return Part(criterion.id, criterion.dimension, criterion.weight, criterion.critical, answer.state)
+    return Part(
+        criterion.id, criterion.dimension, criterion.weight, criterion.critical,
+        State.ANSWERED, answer.level, level_shown(answer), answer.evidence,
+    )
 
 
 def score_dimension(dimension: Dimension, answers: Mapping[str, Answer], scope: Scope = Scope.FULL) -> DimensionScore:
@@ -170,13 +176,13 @@ def score_dimension(dimension: Dimension, answers: Mapping[str, Answer], scope: 
 
 def score_parts(dimension: str, parts: tuple[Part, ...]) -> DimensionScore:
     """Score the parts of one dimension. `coverage` below two thirds: range, coverage and confidence, but neither score nor stage."""
-    applicable = sum(part.weight for part in parts if part.state not in (State.NOT_APPLICABLE, State.NOT_ASKED))
+    applicable = sum([part.weight for part in parts if part.state not in NOT_COUNTED])
     if not applicable:
         return DimensionScore(dimension, parts, 0, 0)
     answered = [part for part in parts if part.level is not None]
-    weight = sum(part.weight for part in answered)
-    points = sum(part.weight * part.level for part in answered if part.level is not None)
-    backing = sum(part.weight * BACKING[part.evidence] for part in answered if part.evidence is not None)
+    weight = sum([part.weight for part in answered])
+    points = sum([part.weight * part.level for part in answered if part.level is not None])
+    backing = sum([part.weight * BACKING[part.evidence] for part in answered if part.evidence is not None])
     known = DimensionScore(
         dimension, parts, applicable, weight, backing=backing,
         coverage=Fraction(weight, applicable),
@@ -189,13 +195,14 @@ def score_parts(dimension: str, parts: tuple[Part, ...]) -> DimensionScore:
 
 def _scored(known: DimensionScore, answered: list[Part], score: Fraction) -> DimensionScore:
     """Add scores, stages and smallest step to what is known of a dimension with enough answers."""
-    shown = Fraction(25 * sum(part.weight * part.shown for part in answered if part.shown is not None), known.answered_weight)
-    stage, held_by = _stage(score, {part.criterion: part.level for part in answered if part.critical and part.level is not None})
-    shown_stage, shown_held_by = _stage(shown, {part.criterion: part.shown for part in answered if part.critical and part.shown is not None})
+    shown = Fraction(25 * sum([part.weight * part.shown for part in answered if part.shown is not None]), known.answered_weight)
+    critical = [part for part in answered if part.critical]
+    stage, held_by = _stage(score, {part.criterion: part.level for part in critical if part.level is not None})
+    shown_stage, shown_held_by = _stage(shown, {part.criterion: part.shown for part in critical if part.shown is not None})
     return replace(
         known, score=score, shown=shown, stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by,
         provisional=any(part.critical and part.state in (State.UNKNOWN, State.UNANSWERED) for part in known.parts),
-        smallest_step=Fraction(25 * min(part.weight for part in answered), known.answered_weight),
+        smallest_step=Fraction(25 * min([part.weight for part in answered]), known.answered_weight),
     )
 
 
@@ -209,9 +216,14 @@ def _stage(score: Fraction, levels: Mapping[str, int]) -> tuple[int, str | None]
 
 
 def _mean(values: Iterable[tuple[int, Fraction | None]]) -> Fraction:
-    """The weighted mean of the values that there are, at least one."""
-    pairs = [(weight, value) for weight, value in values if value is not None]
-    return sum((weight * value for weight, value in pairs), Fraction()) / sum(weight for weight, _ in pairs)
+    """The weighted mean of the values that there are, at least one: over one denominator, in whole numbers."""
+    total, numerator, denominator = 0, 0, 1
+    for weight, value in values:
+        if value is not None:
+            total += weight
+            numerator = numerator * value.denominator + weight * value.numerator * denominator
+            denominator *= value.denominator
+    return Fraction(numerator, denominator * total)
 
 
 def score_overall(catalogue: Catalogue, dimensions: Mapping[str, DimensionScore]) -> OverallScore:
@@ -240,10 +252,10 @@ def _scored_overall(known: OverallScore, scored: list[tuple[int, DimensionScore]
     ends = [end for end in (score, known.low, known.high) if end is not None]
     stage, held_by = _stage(score, {part.dimension: part.stage for _, part in scored if part.stage is not None})
     shown_stage, shown_held_by = _stage(shown, {part.dimension: part.shown_stage for _, part in scored if part.shown_stage is not None})
-    steps = [Fraction(weight, total) * part.smallest_step for weight, part in scored if part.smallest_step is not None]
+    steps = [weight * part.smallest_step for weight, part in scored if part.smallest_step is not None]
     return replace(
         known, score=score, shown=shown, low=min(ends), high=max(ends),
-        stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by, smallest_step=max(steps),
+        stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by, smallest_step=max(steps) / total,
         provisional=bool(known.without_score) or any(part.provisional for _, part in scored),
     )
 
@@ -260,9 +272,14 @@ def first_impression(parts: Iterable[Part]) -> FirstImpression:
     return FirstImpression(len(asked), len(answered), score, low, high)
 
 
-def score_answers(catalogue: Catalogue, answers: Mapping[str, Answer], scope: Scope = Scope.FULL) -> Results:
-    """Score answers in full: every dimension and the whole. A quick check has no stages; only its first impression says something."""
-    dimensions = {dimension.id: score_dimension(dimension, answers, scope) for dimension in catalogue.dimensions}
+def score_answers(
+    catalogue: Catalogue, answers: Mapping[str, Answer], scope: Scope = Scope.FULL, known: Mapping[str, DimensionScore] = MappingProxyType({}),
+) -> Results:
+    """Score answers in full: every dimension, but for those `known` from equal answers, and the whole.
+
+    A quick check has no stages; only its first impression says something.
+    """
+    dimensions = {dimension.id: known.get(dimension.id) or score_dimension(dimension, answers, scope) for dimension in catalogue.dimensions}
     parts = {part.criterion: part for score in dimensions.values() for part in score.parts}
     overall = score_overall(catalogue, dimensions)
     if scope is Scope.FULL:

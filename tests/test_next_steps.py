@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from assessment.answers import Answer, Evidence
 from assessment.catalogue.model import Catalogue
+from assessment.next_steps import NextSteps, answer_after, effort_factor, evidence_for, next_steps, order, priority, what_if
 from assessment.questionnaire import Scope
-from assessment.roadmap import NextSteps, answer_after, effort_factor, evidence_for, next_steps, order, priority, what_if
 from assessment.scoring import Results, score_answers, score_assessment
 from tests.builders import (
     DOES_NOT_APPLY,
@@ -151,6 +151,15 @@ def test_doing_every_next_step_lowers_no_number(case: Case) -> None:
     found = steps(case.catalogue, case.answers).by_priority
     after = what_if(case.catalogue, before, [(one.criterion, one.leads_to) for one in found])
     assert rises(score_assessment(case.catalogue, before), after)
+
+
+@given(cases(), st.sampled_from(Scope), st.data())
+def test_what_steps_would_change_is_the_same_with_and_without_the_results_there_are(case: Case, scope: Scope, data: st.DataObject) -> None:
+    before = assessment(case.answers, scope=scope)
+    results = score_assessment(case.catalogue, before)
+    found = next_steps(case.catalogue, results).by_priority
+    some = [(one.criterion, one.leads_to) for one in found if data.draw(st.booleans())]
+    assert what_if(case.catalogue, before, some, results) == what_if(case.catalogue, before, some)
 
 
 def test_what_if_leaves_the_assessment_as_it_was() -> None:

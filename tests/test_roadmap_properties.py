@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.catalogue.model import Catalogue
+from assessment.next_steps import order
 from assessment.questionnaire import Scope
-from assessment.roadmap import NEW_THINGS, QUARTERS, Roadmap, order, roadmap, what_if_first_quarter, what_if_year
+from assessment.roadmap import NEW_THINGS, QUARTERS, Roadmap, roadmap, what_if_first_quarter, what_if_year
 from assessment.scoring import score_answers, score_assessment
 from tests.builders import assessment
 from tests.strategies import Case, cases

@@ -8,13 +8,14 @@ from assessment import __version__
 from assessment.answers import Assessment, Profile, State
 from assessment.catalogue.model import Catalogue, Informant
 from assessment.findings import Findings, findings_from
+from assessment.next_steps import next_step, next_steps
 from assessment.questionnaire import Scope
 from assessment.report.cited import CaseUsed, StandardsOf, cases_used, standards_touched
 from assessment.report.given import AnnexText, Given, annex_of, given_answers
 from assessment.report.headline import Headline, headline_of
 from assessment.report.steps import FindOutList, Outlook, Step, Year, find_out_lists, first_steps, outlook, year_of
 from assessment.report.working import Bar, Formula, Section, bar_of, overall_formulas, section_of
-from assessment.roadmap import next_step, next_steps, roadmap
+from assessment.roadmap import roadmap
 from assessment.scoring import HIGHEST_LEVEL, OverallScore, Results, score_assessment
 
 DECISIONS = 3
@@ -101,7 +102,7 @@ def report_of(catalogue: Catalogue, assessment: Assessment, results: Results | N
     """
     results = results or score_assessment(catalogue, assessment)
     findings, steps = findings_from(catalogue, results), next_steps(catalogue, results)
-    planned = roadmap(catalogue, results, assessment.plan.capacity)
+    planned = roadmap(catalogue, results, assessment.plan.capacity, steps)
     bars = {identifier: bar_of(catalogue, score) for identifier, score in results.dimensions.items()}
     first, answers = first_steps(catalogue, assessment, results, steps), given_answers(catalogue, assessment)
     return Report(

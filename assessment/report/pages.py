@@ -6,12 +6,12 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assessment import translation, wording
+from assessment.next_steps import evidence_for
 from assessment.paths import TEMPLATES
 from assessment.report import alternatives, charts
 from assessment.report.content import Report
 from assessment.report.fonts import fitted
 from assessment.report.working import calculation, outcome
-from assessment.roadmap import evidence_for
 
 STYLE = TEMPLATES / "report" / "report.css"
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -7,8 +7,9 @@ from fractions import Fraction
 from assessment.answers import Assessment, Commitment, Evidence
 from assessment.cases import best_case
 from assessment.catalogue.model import CaseStudy, Catalogue
+from assessment.next_steps import Candidate, NextSteps, evidence_for, next_step, what_if
 from assessment.questionnaire import Scope
-from assessment.roadmap import QUARTERS, Candidate, Item, NextSteps, Roadmap, evidence_for, next_step, what_if, what_if_first_quarter, what_if_year
+from assessment.roadmap import QUARTERS, Item, Roadmap, what_if_first_quarter, what_if_year
 from assessment.scoring import Results
 from assessment.translation import Message, message
 
@@ -139,7 +140,7 @@ def _lifts(catalogue: Catalogue, assessment: Assessment, results: Results, found
     """Which stage this step lifts all by itself: that of the whole, that of its part, or none."""
     if results.scope is Scope.QUICK:
         return None
-    after = what_if(catalogue, assessment, [(found.criterion, found.leads_to)])
+    after = what_if(catalogue, assessment, [(found.criterion, found.leads_to)], results)
     if results.overall.stage is not None and after.overall.stage is not None and after.overall.stage > results.overall.stage:
         return message("lifts the stage of the whole")
     before, changed = results.dimensions[found.dimension].stage, after.dimensions[found.dimension].stage
@@ -187,7 +188,8 @@ def outlook(catalogue: Catalogue, assessment: Assessment, results: Results, plan
     """What the first quarter and the year would change: the whole first, then each dimension. Empty for a quick check."""
     if results.scope is Scope.QUICK:
         return ()
-    quarter, year = what_if_first_quarter(catalogue, assessment, planned), what_if_year(catalogue, assessment, planned)
+    quarter = what_if_first_quarter(catalogue, assessment, planned, results)
+    year = what_if_year(catalogue, assessment, planned, results)
     whole = Outlook(
         None, message("The whole"), results.overall.score, quarter.overall.score, year.overall.score,
         results.overall.stage, quarter.overall.stage, year.overall.stage,

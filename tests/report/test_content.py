@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 
 from assessment.answers import Answer, Commitment, Evidence, Plan, Profile, State
+from assessment.next_steps import next_steps
 from assessment.questionnaire import Scope
 from assessment.report.content import Report, report_of
-from assessment.roadmap import next_steps, roadmap
+from assessment.roadmap import roadmap
 from assessment.scoring import score_assessment
 from assessment.translation import say
 from tests.builders import DON_T_KNOW, answered, assessment, case_study, catalogue, criterion, dimension, everywhere, shipped

@@ -1,0 +1,136 @@
+"""The next steps in order of priority: which first, what to find out, what to share, and what steps would change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from assessment.answers import NOTHING, Answer, Assessment, Evidence, State
+from assessment.catalogue.model import Catalogue, Criterion, NextStep
+from assessment.questionnaire import asked
+from assessment.scoring import CARRIED_BY, HIGHEST_LEVEL, Results, score_answers
+
+FIRST_STEPS = 5
+FIND_OUT_HOURS = Fraction(1)
+CRITICAL_FACTOR = Fraction(3, 2)
+EFFORT_FACTORS = ((Fraction(2), Fraction(1)), (Fraction(8), Fraction(8, 10)), (Fraction(24), Fraction(6, 10)))
+LARGEST_EFFORT_FACTOR = Fraction(4, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The next step of a criterion at its present level: hours of the first year, and its priority (a number without unit)."""
+
+    criterion: str
+    dimension: str
+    level: int
+    leads_to: int
+    hours: Fraction
+    recurring: bool
+    priority: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class FindOut:
+    """A criterion without an answer: ask somebody. It costs one hour and has the priority of level 0."""
+
+    criterion: str
+    dimension: str
+    ask: tuple[str, ...]
+    priority: Fraction
+    hours: Fraction = FIND_OUT_HOURS
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """What to do next: the first five, every candidate by priority, what to find out, and what to share (criteria at level 4)."""
+
+    first: tuple[Candidate, ...]
+    by_priority: tuple[Candidate, ...]
+    find_out: tuple[FindOut, ...]
+    share: tuple[Candidate, ...]
+
+
+def effort_factor(hours: Fraction) -> Fraction:
+    """How much effort lowers a priority: 1 up to 2 hours, 0.8 up to 8, 0.6 up to 24, 0.4 above.
+
+    >>> [str(effort_factor(Fraction(hours))) for hours in (0, 2, 8, 24, 25)]
+    ['1', '1', '4/5', '3/5', '2/5']
+    """
+    return next((factor for limit, factor in EFFORT_FACTORS if hours <= limit), LARGEST_EFFORT_FACTOR)
+
+
+def priority(criterion: Criterion, level: int, hours: Fraction) -> Fraction:
+    """How soon a step should come: weight, half as much again if critical, less for effort, less the higher the level is.
+
+    The weight is 1 to 3, the level 0 to 4, so a priority lies between 0 and 4.5.
+    """
+    critical = CRITICAL_FACTOR if criterion.critical else Fraction(1)
+    return criterion.weight * critical * effort_factor(hours) * Fraction(HIGHEST_LEVEL - level, HIGHEST_LEVEL)
+
+
+def next_step(criterion: Criterion, level: int) -> NextStep:
+    """The next step printed at a level."""
+    return criterion.levels[level].next_step
+
+
+def candidate(criterion: Criterion, level: int) -> Candidate:
+    """The next step of a criterion at a level, with its priority; at level 4 it is something to share and leads no higher."""
+    step = next_step(criterion, level)
+    leads_to = min(level + 1, HIGHEST_LEVEL)
+    return Candidate(criterion.id, criterion.dimension, level, leads_to, step.hours, step.recurring, priority(criterion, level, step.hours))
+
+
+def order(catalogue: Catalogue, found: Candidate) -> tuple[Fraction, int, Fraction, int]:
+    """Sort key: highest priority first; ties by lower level, then fewer hours, then catalogue order."""
+    return (-found.priority, found.level, found.hours, catalogue.position[found.criterion])
+
+
+def next_steps(catalogue: Catalogue, results: Results) -> NextSteps:
+    """One candidate for each criterion with a level, and the first five of them; open questions and level 4 stand apart."""
+    parts = [(criterion, results.parts[criterion.id]) for criterion in asked(catalogue, results.scope)]
+    candidates = [candidate(criterion, part.level) for criterion, part in parts if part.level is not None]
+    share = tuple(found for found in candidates if found.level == HIGHEST_LEVEL)
+    ranked = sorted((found for found in candidates if found.level < HIGHEST_LEVEL), key=lambda found: order(catalogue, found))
+    open_questions = [
+        FindOut(criterion.id, criterion.dimension, criterion.ask, priority(criterion, 0, FIND_OUT_HOURS))
+        for criterion, part in parts if part.state in (State.UNKNOWN, State.UNANSWERED)
+    ]
+    find_out = tuple(sorted(open_questions, key=lambda found: -found.priority))
+    return NextSteps(first_five(ranked), tuple(ranked), find_out, share)
+
+
+def first_five(ranked: list[Candidate]) -> tuple[Candidate, ...]:
+    """The best step of each dimension, the first five of these by priority; if there are fewer, filled up by priority."""
+    best: dict[str, Candidate] = {}
+    for found in ranked:
+        best.setdefault(found.dimension, found)
+    rest = (found for found in ranked if best[found.dimension] is not found)
+    return (*best.values(), *rest)[:FIRST_STEPS]
+
+
+def evidence_for(level: int) -> Evidence:
+    """The least evidence that carries a level: none up to 2, described for 3, a document for 4.
+
+    >>> [evidence_for(level).value for level in range(5)]
+    ['none', 'none', 'none', 'described', 'document']
+    """
+    return next(evidence for evidence, carried in CARRIED_BY.items() if carried >= level)
+
+
+def answer_after(answer: Answer, level: int) -> Answer:
+    """The answer once a step is done: the level it leads to, with at least the evidence that carries it; better evidence stays."""
+    evidence = max(answer.evidence, evidence_for(level), key=lambda kind: CARRIED_BY[kind])
+    return replace(answer, level=level, evidence=evidence, unknown=False, reviewed=None)
+
+
+def what_if(catalogue: Catalogue, assessment: Assessment, steps: Iterable[tuple[str, int]], before: Results | None = None) -> Results:
+    """The results if steps were done. `steps` are criteria and the levels they lead to, in the order they are done.
+
+    Where the results `before` are given, only the dimensions that a step touches are scored again.
+    """
+    answers, touched = dict(assessment.answers), set()
+    for criterion, level in steps:
+        answers[criterion] = answer_after(answers.get(criterion, NOTHING), level)
+        touched.add(catalogue.criteria[criterion].dimension)
+    known = before.dimensions if before else {}
+    return score_answers(catalogue, answers, assessment.scope, {name: score for name, score in known.items() if name not in touched})
