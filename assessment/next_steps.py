@@ -1,8 +1,11 @@
 """The next steps in order of priority: which first, what to find out, what to share, and what steps would change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
+from operator import attrgetter
+from types import MappingProxyType
 
 from assessment.answers import NOTHING, Answer, Assessment, Evidence, State
 from assessment.catalogue.model import Catalogue, Criterion, NextStep
@@ -18,7 +21,10 @@ LARGEST_EFFORT_FACTOR = Fraction(4, 10)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """The next step of a criterion at its present level: hours of the first year, and its priority (a number without unit)."""
+    """The next step of a criterion at its present level: hours of the first year, and its priority (a number without unit).
+
+    `rank` is its place among all steps of the catalogue, from 0: the lower comes first.
+    """
 
     criterion: str
     dimension: str
@@ -27,6 +33,7 @@ class Candidate:
     hours: Fraction
     recurring: bool
     priority: Fraction
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +80,32 @@ def next_step(criterion: Criterion, level: int) -> NextStep:
     return criterion.levels[level].next_step
 
 
-def candidate(criterion: Criterion, level: int) -> Candidate:
-    """The next step of a criterion at a level, with its priority; at level 4 it is something to share and leads no higher."""
-    step = next_step(criterion, level)
-    leads_to = min(level + 1, HIGHEST_LEVEL)
-    return Candidate(criterion.id, criterion.dimension, level, leads_to, step.hours, step.recurring, priority(criterion, level, step.hours))
-
-
 def order(catalogue: Catalogue, found: Candidate) -> tuple[Fraction, int, Fraction, int]:
     """Sort key: highest priority first; ties by lower level, then fewer hours, then catalogue order."""
     return (-found.priority, found.level, found.hours, catalogue.position[found.criterion])
 
 
+@lru_cache(maxsize=8)
+def candidates(catalogue: Catalogue) -> Mapping[tuple[str, int], Candidate]:
+    """Every step of a catalogue by criterion and level, ranked once; at level 4 it is something to share and leads no higher."""
+    unranked = [_unranked(criterion, level) for criterion in catalogue for level in range(HIGHEST_LEVEL + 1)]
+    ranked = sorted(unranked, key=lambda found: order(catalogue, found))
+    return MappingProxyType({(found.criterion, found.level): replace(found, rank=rank) for rank, found in enumerate(ranked)})
+
+
+def _unranked(criterion: Criterion, level: int) -> Candidate:
+    step = next_step(criterion, level)
+    leads_to = min(level + 1, HIGHEST_LEVEL)
+    return Candidate(criterion.id, criterion.dimension, level, leads_to, step.hours, step.recurring, priority(criterion, level, step.hours), rank=0)
+
+
 def next_steps(catalogue: Catalogue, results: Results) -> NextSteps:
     """One candidate for each criterion with a level, and the first five of them; open questions and level 4 stand apart."""
     parts = [(criterion, results.parts[criterion.id]) for criterion in asked(catalogue, results.scope)]
-    candidates = [candidate(criterion, part.level) for criterion, part in parts if part.level is not None]
-    share = tuple(found for found in candidates if found.level == HIGHEST_LEVEL)
-    ranked = sorted((found for found in candidates if found.level < HIGHEST_LEVEL), key=lambda found: order(catalogue, found))
+    every = candidates(catalogue)
+    current = [every[criterion.id, part.level] for criterion, part in parts if part.level is not None]
+    share = tuple(found for found in current if found.level == HIGHEST_LEVEL)
+    ranked = sorted((found for found in current if found.level < HIGHEST_LEVEL), key=attrgetter("rank"))
     open_questions = [
         FindOut(criterion.id, criterion.dimension, criterion.ask, priority(criterion, 0, FIND_OUT_HOURS))
         for criterion, part in parts if part.state in (State.UNKNOWN, State.UNANSWERED)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
+from operator import attrgetter
 
 from assessment.answers import Assessment, State
 from assessment.catalogue.model import Catalogue
-from assessment.next_steps import Candidate, NextSteps, candidate, next_steps, order, what_if
+from assessment.next_steps import Candidate, NextSteps, candidates, next_steps, what_if
 from assessment.scoring import HIGHEST_LEVEL, Results
 
 QUARTERS = 4
@@ -89,8 +90,9 @@ def roadmap(catalogue: Catalogue, results: Results, capacity: Fraction, steps: N
     """
     year = _Year((capacity,) * QUARTERS, (0,) * QUARTERS, _levels(results))
     steps = steps or next_steps(catalogue, results)
-    # by_priority is sorted by the same key, and a sorted list is a heap
-    waiting = [(order(catalogue, found), found) for found in steps.by_priority]
+    every = candidates(catalogue)
+    # by_priority is sorted by rank, and a sorted list is a heap
+    waiting = [(found.rank, found) for found in steps.by_priority]
     later: dict[str, Candidate] = {}
     while waiting:
         _, found = heappop(waiting)
@@ -102,10 +104,10 @@ def roadmap(catalogue: Catalogue, results: Results, capacity: Fraction, steps: N
         for item in planned.items[len(year.items):]:
             later.pop(item.step.criterion, None)
             if item.step.leads_to == planned.levels[item.step.criterion] < HIGHEST_LEVEL:
-                following = candidate(catalogue.criteria[item.step.criterion], item.step.leads_to)
-                heappush(waiting, (order(catalogue, following), following))
+                following = every[item.step.criterion, item.step.leads_to]
+                heappush(waiting, (following.rank, following))
         year = planned
-    return Roadmap(capacity, year.items, tuple(sorted(later.values(), key=lambda found: order(catalogue, found))))
+    return Roadmap(capacity, year.items, tuple(sorted(later.values(), key=attrgetter("rank"))))
 
 
 def _levels(results: Results) -> dict[str, int]:
@@ -123,7 +125,7 @@ def _placed(catalogue: Catalogue, year: _Year, found: Candidate, needed_for: str
             unknown.append(needed.criterion)
             continue
         while year.levels[needed.criterion] < needed.level:
-            before = candidate(catalogue.criteria[needed.criterion], year.levels[needed.criterion])
+            before = candidates(catalogue)[needed.criterion, year.levels[needed.criterion]]
             planned = _placed(catalogue, year, before, needed_for=found.criterion)
             if planned is None:
                 return None

@@ -1,7 +1,7 @@
 """What can be asked and advised, as frozen values: the catalogue of one edition."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -162,9 +162,12 @@ class CaseStudy:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Everything that can be asked and advised, in one edition, with the digest of its content."""
+    """Everything that can be asked and advised, in one edition, with the digest of its content.
+
+    One catalogue equals only itself, so that what follows from it can be kept beside it without looking through all of it.
+    """
 
     edition: str
     title: str
@@ -173,7 +176,7 @@ class Catalogue:
     informants: tuple[Informant, ...] = ()
     standards: tuple[Standard, ...] = ()
     case_studies: tuple[CaseStudy, ...] = ()
-    digest: str = field(default="", compare=False)
+    digest: str = ""
 
     @cached_property
     def criteria(self) -> MappingProxyType[str, Criterion]:
