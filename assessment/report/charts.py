@@ -5,6 +5,7 @@ Colours are presentation attributes, because pages allow no inline styles; no el
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from math import cos, pi, sin
 
 from markupsafe import Markup, escape
@@ -130,11 +131,13 @@ def _point(count: int, place: int, distance: Number) -> str:
     return f"{_number(RADAR_CENTRE + radius * sin(angle))} {_number(RADAR_CENTRE - radius * cos(angle))}"
 
 
+@cache
 def _ring(count: int, ring: int) -> str:
     corners = "L".join(_point(count, place, ring) for place in range(count))
     return f'<path d="M{corners}Z" fill="none" stroke="{LINE}" stroke-width="{1.2 if ring == 100 else 0.8}"/>'
 
 
+@cache
 def _spoke(count: int, place: int) -> str:
     return f'<path d="M{_point(count, place, 0)}L{_point(count, place, 100)}" stroke="{LINE}" stroke-width="0.8"/>'
 
@@ -145,6 +148,7 @@ def _area(scores: Sequence[Number | None], look: str) -> str:
     return f'<path d="M{"L".join(corners)}Z" {look}/>' if len(corners) > 2 else ""
 
 
+@cache
 def _digit(count: int, place: int) -> str:
     x, y = _point(count, place, 112).split()
     return f'<text x="{x}" y="{_number(float(y) + 4)}" font-size="11" font-weight="700" text-anchor="middle" fill="{INK}">{place + 1}</text>'

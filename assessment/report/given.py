@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from assessment.answers import Answer, Assessment, Commitment, Evidence, State
 from assessment.catalogue.model import Catalogue, Criterion
@@ -12,8 +13,7 @@ LONGEST_IN_PLACE = 200
 NOBODY = Commitment()
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text that somebody typed. `beginning` is what stands in its place; `annex` the number under which the whole of a long one stands."""
 
     whole: str
@@ -21,8 +21,7 @@ class Text:
     annex: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One answer with all that was typed for it. `statement` is the catalogue's sentence for the level.
 
     `dimension` is None for a criterion of another edition; its identifier then stands for its title.

@@ -1,11 +1,13 @@
 """How pages are rendered: one Jinja environment with our own sentences, numbers and static files."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, MutableMapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, g, render_template, request
+from flask.templating import Environment
 from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -13,6 +15,7 @@ from assessment.paths import STATIC
 from assessment.report.charts import radar, score_bar, stage_strip
 from assessment.report.working import calculation, outcome
 from assessment.translation import clock, country_name, gettext, hours, language, listed, long_date, ngettext, number, percent, pgettext, say
+from assessment.web.fragments import fragment
 from assessment.web.site import site
 from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
 from assessment.wording import EVIDENCE, EVIDENCE_SHORT, GRADES, KINDS, LEVEL_RULE, SCOPES, STAGES, STATES
@@ -22,13 +25,22 @@ SENTENCES: Mapping[str, object] = {
     "number": number, "percent": percent, "long_date": long_date, "clock": clock, "hours_words": hours, "listed": listed,
     "country_name": country_name, "LEVEL_RULE": LEVEL_RULE, "EVIDENCE_KINDS": EVIDENCE, "EVIDENCE_SHORT": EVIDENCE_SHORT, "KINDS": KINDS,
     "STAGES": STAGES, "STATES": STATES, "GRADES": GRADES, "SCOPES": SCOPES, "score_bar": score_bar, "stage_strip": stage_strip, "radar": radar,
-    "slot": slot, "calculation": calculation, "outcome": outcome,
+    "slot": slot, "fragment": fragment, "calculation": calculation, "outcome": outcome,
 }
+
+
+class OwnEnvironment(Environment):
+    """Flask's environment with the globals of a template in one dictionary: a chain of two is slow, and every import looks at all of it."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """All globals there are when a template is loaded, which is after the application was made."""
+        return {**self.globals, **(d or {})}
 
 
 def prepare(app: Flask, bytecode: Path) -> None:
     """Set up the environment once: strict, escaping everywhere, compiled templates kept."""
     bytecode.mkdir(parents=True, exist_ok=True)
+    app.jinja_environment = OwnEnvironment
     app.jinja_options = {
         "autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "auto_reload": False, "undefined": StrictUndefined,
         "bytecode_cache": FileSystemBytecodeCache(str(bytecode)),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, g
 from flask.typing import ResponseReturnValue
+from markupsafe import escape
 
 from assessment import __version__
 from assessment.exchange.answers_json import to_json
@@ -30,13 +31,14 @@ def show(opened: Opened) -> str:
 def results_page(opened: Opened, problems: Sequence[tuple[str, str]] = ()) -> str:
     """The page of results, with what is wrong about a plan that was sent. An unchanged page is not computed again."""
     key = (content_of(opened.assessment), g.here, opened.changed_at, language(), tuple(problems))
-    return filled(site().results.get(key, lambda: _computed(opened, problems)), {"token": token()})
+    return filled(site().results.get(key, lambda: _computed(opened, problems)), {"token": token(), "here": escape(g.here)})
 
 
 def _computed(opened: Opened, problems: Sequence[tuple[str, str]]) -> Skeleton:
     report = report_of(site().catalogue, opened.assessment)
     changed = local(opened.changed_at)
-    return skeleton_of(render("results/results.html", report=report, problems=problems, changed=changed, mark=slot("token")))
+    values = {"report": report, "problems": problems, "changed": changed, "mark": slot("token"), "here": slot("here")}
+    return skeleton_of(render("results/results.html", **values))
 
 
 @blueprint.get("/a/<edit_secret>/answers.json")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from flask import current_app
+from markupsafe import Markup
 from sqlalchemy import Engine
 
 from assessment.catalogue.model import Catalogue
@@ -15,6 +16,7 @@ from assessment.web.skeletons import Skeleton
 EXTENSION = "smart-readiness"
 REMEMBERED_SKELETONS = 2_048
 REMEMBERED_RESULTS = 64
+REMEMBERED_FRAGMENTS = 8_192
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Site:
     catalogue: Catalogue
     skeletons: Kept[Skeleton] = field(default_factory=lambda: Kept[Skeleton](REMEMBERED_SKELETONS))
     results: Kept[Skeleton] = field(default_factory=lambda: Kept[Skeleton](REMEMBERED_RESULTS))
+    fragments: Kept[Markup] = field(default_factory=lambda: Kept[Markup](REMEMBERED_FRAGMENTS))
 
 
 def site() -> Site:
