@@ -64,7 +64,7 @@ class ProfileForm(Form):
     def validate_population(self, field: StringField) -> None:
         """A whole number of people."""
         if not 1 <= (whole(field.data) or 0) <= MOST_PEOPLE:
-            raise ValidationError(_("Enter how many people live there, as a whole number such as 1900. About is good enough."))
+            raise ValidationError(_("Enter how many people live there, as a whole number such as 1900. A rough figure is enough."))
 
     def validate_kind(self, field: RadioField) -> None:
         """One of the kinds that are assessed in this edition."""

@@ -29,7 +29,7 @@ def choose() -> str:
 def upload() -> ResponseReturnValue:
     """Start an assessment with all that the file holds."""
     if g.is_stale:
-        sentence = _("The page was open for so long that its mark ran out, and a file cannot be kept meanwhile. Choose it again.")
+        sentence = _("The page was open for a very long time, and a file cannot be kept meanwhile. Please choose it again.")
         return render("assessments/upload.html", problems=[("file", sentence)]), 400
     file = request.files.get("file")
     if file is None or not file.filename:
