@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from assessment.answers import Assessment, Commitment, Evidence
 from assessment.cases import best_case
@@ -46,6 +47,11 @@ class Step:
     who: str
     by: date | None
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from every other step of the same catalogue."""
+        return self.number, self.criterion, self.level, self.lifts and self.lifts.key, self.case and self.case.id, self.who, self.by
+
 
 @dataclass(frozen=True, slots=True)
 class FindOutRow:
@@ -66,8 +72,7 @@ class FindOutList:
     questions: tuple[FindOutRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
+class PlannedStep(NamedTuple):
     """A step within a quarter. `hours` is what it takes in this quarter; `needed_for` and `check_first` are titles of criteria."""
 
     criterion: str
