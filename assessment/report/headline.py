@@ -77,7 +77,7 @@ def _open(place: str, overall: OverallScore) -> Headline:
     title = message("%(place)s has begun to look", place=place) if begun else message("%(place)s can begin", place=place)
     lead = message("There are not enough answers for an overall score yet.")
     facts = [
-        message("It takes answers to two thirds of a part, in four of the five take-aways."),
+        message("A score needs answers to two thirds of the questions in at least four of the five take-aways."),
         message("What is not known can be found out: see whom to ask."),
     ]
     if begun and overall.low is not None and overall.high is not None:
