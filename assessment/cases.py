@@ -13,17 +13,18 @@ def cases_for(catalogue: Catalogue, criterion: Criterion, profile: Profile) -> t
 
     Warnings come after examples to follow. Empty where nothing is documented; the criterion's `no_case` then says so.
     """
-    fitting = [case for case in catalogue.case_studies if _illustrates(case, criterion)]
-    return tuple(sorted(fitting, key=lambda case: _distance(case, criterion, profile)))
+    return tuple(sorted(_fitting(catalogue, criterion), key=lambda case: _distance(case, criterion, profile)))
 
 
 def best_case(catalogue: Catalogue, criterion: Criterion, profile: Profile) -> CaseStudy | None:
     """The case study that fits best, or None where none is documented for this criterion."""
-    return next(iter(cases_for(catalogue, criterion, profile)), None)
+    return min(_fitting(catalogue, criterion), key=lambda case: _distance(case, criterion, profile), default=None)
 
 
-def _illustrates(case: CaseStudy, criterion: Criterion) -> bool:
-    return criterion.id in case.criteria or bool(set(criterion.tags) & set(case.tags))
+def _fitting(catalogue: Catalogue, criterion: Criterion) -> list[CaseStudy]:
+    """The case studies that illustrate a criterion: they name it or share a tag with it."""
+    tags = frozenset(criterion.tags)
+    return [case for case in catalogue.case_studies if criterion.id in case.criteria or not tags.isdisjoint(case.tags)]
 
 
 def _distance(case: CaseStudy, criterion: Criterion, profile: Profile) -> tuple[bool | int | str, ...]:

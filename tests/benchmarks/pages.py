@@ -50,10 +50,16 @@ class Pages:
         return self._page(f"{self.here}/results")
 
     def new_results_page(self) -> str:
-        """The results of a town as they are computed for the first time after a change."""
+        """The results of a town as they are computed for the first time, with nothing of them kept."""
         site: Site = self.browser.application.extensions[EXTENSION]
         site.results.forget()
+        site.fragments.forget()
         return self.results_page()
+
+    def change_after_results(self) -> None:
+        """Look at the results, with nothing kept from before, and then change one answer."""
+        self.new_results_page()
+        self.save_answer()
 
     def save_answer(self) -> None:
         """One answer, changed each time."""
