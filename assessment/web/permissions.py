@@ -42,6 +42,8 @@ class Guarded:
         g.is_stale = request.method in CHANGING and not _token_is_good()
         if g.is_stale and request.is_json:
             return {"csrfToken": token()}, 403
+        if g.is_stale and "application/json" in request.headers.get("Accept", ""):
+            return {}, 403  # without a new session: the form that is sent at the same moment gets one, and only one can stand
         if not self._opens:
             return self._answer(**address)
         opened, role = _open(address)

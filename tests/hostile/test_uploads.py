@@ -110,4 +110,4 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_looked_at(visitor: Bro
 
 def test_a_page_that_was_open_for_too_long_asks_for_the_file_again(visitor: Browser) -> None:
     answer = visitor.client.post("/upload", data={"csrf_token": "old", "file": (BytesIO(SOUND), "a.json")}, content_type="multipart/form-data")
-    assert "Choose it again" in visitor.seen(answer, 400).said
+    assert "Please choose it again" in visitor.seen(answer, 400).said

@@ -169,6 +169,7 @@ def test_a_lost_cookie_costs_one_click_without_scripts(without_script: BrowserCo
 
 def test_a_lost_cookie_loses_no_plan(page: Page, village: str, watch: Watch) -> None:
     watch.expect("400")
+    watch.expect("403")
     choose(page, "problem-first", 1)
     page.get_by_role("link", name="Results", exact=True).click()
     page.context.clear_cookies()

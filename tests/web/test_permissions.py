@@ -39,3 +39,10 @@ def reading_address(visitor: Browser, begun: Page) -> str:
     """The address for the council, as the page of addresses names it."""
     shown = visitor.get(begun.address.replace("/welcome", "/sharing"))
     return next(link.get("href", "") for link in shown.every("a") if link.get("href", "").startswith("/r/"))
+
+
+def test_a_plan_that_a_script_sends_without_a_mark_begins_no_session_beside_that_of_the_form(app: Flask, begun: Page) -> None:
+    stranger = app.test_client()
+    answer = stranger.post(begun.address.replace("welcome", "plan"), data={"capacity": "6"}, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.get_json()) == (403, {})
+    assert "Set-Cookie" not in answer.headers
