@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from assessment.paths import PACKAGE
@@ -16,8 +16,9 @@ from tests.journeys.watching import Watch
 
 CHROMIUM = ("chromium", "google-chrome", "google-chrome-stable")
 DEMONSTRATION = PACKAGE / "demonstration" / "probestadt.toml"
-PATIENCE = 8_000  # milliseconds
+PATIENCE = 30_000  # milliseconds, for machines that do many things at once
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
