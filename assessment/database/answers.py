@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Row, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Row, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assessment.answers import Answer, Evidence
@@ -41,6 +41,7 @@ class ChangeRow(Given, Base):
     __table_args__ = (
         UniqueConstraint("assessment_id", "client_id"),
         Index("ix_changes_assessment_id_criterion_id", "assessment_id", "criterion", "id"),
+        Index("ix_changes_undoes", "undoes", sqlite_where=text("undoes IS NOT NULL"), postgresql_where=text("undoes IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,7 +50,7 @@ class ChangeRow(Given, Base):
     revision: Mapped[int]
     kind: Mapped[str] = mapped_column(String(10))
     client_id: Mapped[str | None] = mapped_column(String(80))
-    undoes: Mapped[int | None] = mapped_column(ForeignKey("changes.id", ondelete="CASCADE"), index=True)
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("changes.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(Moment)
 
 

@@ -14,7 +14,7 @@ from assessment.database.session import make_engine
 from assessment.paths import STATIC, TEMPLATES
 from assessment.translation import speaking
 from assessment.web import answers, assessments, errors, headers, health, pages, plan, questions, rendering, reports, results, sharing, uploads
-from assessment.web.permissions import requires, token
+from assessment.web.permissions import Sessions, requires, token
 from assessment.web.site import EXTENSION, Site
 
 PARTS = (pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing)
@@ -33,6 +33,7 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies, SESSION_REFRESH_EACH_REQUEST=False, PERMANENT_SESSION_LIFETIME=REMEMBERED,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.session_interface = Sessions()
     site = Site(settings, make_engine(settings.database_url), localised(load(), settings.language))
     app.extensions[EXTENSION] = site
     rendering.prepare(app, settings.instance / "templates")

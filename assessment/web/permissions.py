@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
-from flask import g, request, session
+from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf, validate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from wtforms.validators import ValidationError
 
 from assessment.database.session import reading
@@ -21,6 +23,19 @@ CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"
 
 View = Callable[..., ResponseReturnValue]
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookies, with the signer made once and not for every request."""
+
+    def __init__(self) -> None:
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The signer of the application, whose key does not change while it runs."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
 
 
 class Guarded:

@@ -80,7 +80,10 @@ def upgrade():
         sa.UniqueConstraint("assessment_id", "client_id", name=op.f("uq_changes_assessment_id_client_id")),
     )
     op.create_index("ix_changes_assessment_id_criterion_id", "changes", ["assessment_id", "criterion", "id"], unique=False)
-    op.create_index(op.f("ix_changes_undoes"), "changes", ["undoes"], unique=False)
+    op.create_index(
+        op.f("ix_changes_undoes"), "changes", ["undoes"], unique=False,
+        sqlite_where=sa.text("undoes IS NOT NULL"), postgresql_where=sa.text("undoes IS NOT NULL"),
+    )
 
     op.create_table(
         "jobs",
