@@ -4,7 +4,7 @@ Every number carries its working. Rounding happens once, at the edge, with `roun
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from types import MappingProxyType
@@ -78,8 +78,7 @@ class Part(NamedTuple):
     evidence: Evidence | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionScore:
+class DimensionScore(NamedTuple):
     """All numbers of one dimension. Scores and range are 0 to 100, coverage and confidence 0 to 1, weights are sums of weights.
 
     `score` is the stated score, `shown` what the evidence carries. `held_by` names the critical criterion that holds the
@@ -110,8 +109,7 @@ class DimensionScore:
         return self.applicable_weight > 0
 
 
-@dataclass(frozen=True, slots=True)
-class OverallScore:
+class OverallScore(NamedTuple):
     """All numbers of the whole assessment, in the units of `DimensionScore`.
 
     `without_score` names the dimensions that apply but lack answers; `held_by` names the dimension that holds the stage down.
@@ -199,8 +197,8 @@ def _scored(known: DimensionScore, answered: list[Part], score: Fraction) -> Dim
     critical = [part for part in answered if part.critical]
     stage, held_by = _stage(score, {part.criterion: part.level for part in critical if part.level is not None})
     shown_stage, shown_held_by = _stage(shown, {part.criterion: part.shown for part in critical if part.shown is not None})
-    return replace(
-        known, score=score, shown=shown, stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by,
+    return known._replace(
+        score=score, shown=shown, stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by,
         provisional=any(part.critical and part.state in (State.UNKNOWN, State.UNANSWERED) for part in known.parts),
         smallest_step=Fraction(25 * min([part.weight for part in answered]), known.answered_weight),
     )
@@ -253,8 +251,8 @@ def _scored_overall(known: OverallScore, scored: list[tuple[int, DimensionScore]
     stage, held_by = _stage(score, {part.dimension: part.stage for _, part in scored if part.stage is not None})
     shown_stage, shown_held_by = _stage(shown, {part.dimension: part.shown_stage for _, part in scored if part.shown_stage is not None})
     steps = [weight * part.smallest_step for weight, part in scored if part.smallest_step is not None]
-    return replace(
-        known, score=score, shown=shown, low=min(ends), high=max(ends),
+    return known._replace(
+        score=score, shown=shown, low=min(ends), high=max(ends),
         stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by, smallest_step=max(steps) / total,
         provisional=bool(known.without_score) or any(part.provisional for _, part in scored),
     )
@@ -292,7 +290,7 @@ _Score = TypeVar("_Score", DimensionScore, OverallScore)
 
 
 def _without_stage(score: _Score) -> _Score:
-    return replace(score, stage=None, shown_stage=None, provisional=None, held_by=None, shown_held_by=None)
+    return score._replace(stage=None, shown_stage=None, provisional=None, held_by=None, shown_held_by=None)
 
 
 def score_assessment(catalogue: Catalogue, assessment: Assessment) -> Results:

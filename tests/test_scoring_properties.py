@@ -1,7 +1,7 @@
 """What must hold for every input of the scoring method: the shipped catalogue and any other, answers of every sort."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -28,7 +28,7 @@ def scores(results: Results) -> list[DimensionScore | OverallScore]:
 
 def numbers(score: DimensionScore | OverallScore) -> dict[str, Any]:
     """Everything that a score says, without the parts it was made of."""
-    return {field.name: getattr(score, field.name) for field in fields(score) if field.name not in ("parts", "backing")}
+    return {name: value for name, value in score._asdict().items() if name not in ("parts", "backing")}
 
 
 def changed(catalogue: Catalogue, change: Callable[[Criterion], Criterion | None]) -> Catalogue:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
 from assessment.answers import Assessment
@@ -33,14 +32,10 @@ def render(
     files = [_attached(attachment, day)] if attachment else []
     with _told(progress):
         document = weasyprint.HTML(string=html, url_fetcher=OwnFiles())
-        pdf: bytes = document.write_pdf(stylesheets=[_style()], attachments=files, **_options(html, attachment))
+        # without an identifier: it would be no more than a digest of the file, and for it everything is written twice
+        pdf: bytes = document.write_pdf(stylesheets=[_style()], attachments=files, pdf_variant=VARIANT)
     progress(DONE)
     return pdf
-
-
-def _options(html: str, attachment: bytes) -> dict[str, object]:
-    """The identifier comes from the input, not from a clock or chance."""
-    return {"pdf_variant": VARIANT, "pdf_identifier": sha256(html.encode() + attachment).digest()[:16]}
 
 
 def _attached(content: bytes, day: datetime) -> Any:  # noqa: ANN401 - WeasyPrint carries no types
