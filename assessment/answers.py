@@ -43,7 +43,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer. It has a level from 0 to 4, or is "don't know", or does not apply with a reason, or is only a note so far."""
+    """One answer. It has a level from 0 to 4, or is "don't know", or does not apply with a reason, or is only a note so far.
+
+    `holds_until` is the last day on which its evidence holds; afterwards a document counts as described.
+    """
 
     level: int | None = None
     evidence: Evidence = Evidence.NONE
@@ -53,6 +56,7 @@ class Answer:
     unknown: bool = False
     not_applicable: str = ""
     reviewed: int | None = None
+    holds_until: date | None = None
 
     @property
     def state(self) -> State:

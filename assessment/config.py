@@ -39,6 +39,27 @@ class Settings:
     max_upload_bytes: int = 20 * MEGABYTE
     secure_cookies: bool = False
     language: str = "en"
+    sign_in_days: int = 30
+    invitation_days: int = 14
+    keep_audit_days: int = 1095
+    evidence_file_bytes: int = 10 * MEGABYTE
+    evidence_total_bytes: int = 200 * MEGABYTE
+    mail_url: str = ""
+    mail_from: str = ""
+    openid_issuer: str = ""
+    openid_client_id: str = ""
+    openid_client_secret: str = ""
+    openid_name: str = ""
+
+    @property
+    def evidence(self) -> Path:
+        """Where files kept as evidence lie, each under its digest."""
+        return self.instance / "evidence"
+
+    @property
+    def catalogues(self) -> Path:
+        """Where further editions lie, each in a folder of its own."""
+        return self.instance / "catalogues"
 
     @property
     def reports(self) -> Path:
@@ -120,6 +141,10 @@ def _upload_size(value: object) -> int:
     return _whole(value, LARGEST_UPLOAD)
 
 
+def _size(value: object) -> int:
+    return _whole(value, 10_000 * MEGABYTE)
+
+
 def _path(value: object) -> Path | None:
     return Path(_text(value)).expanduser() if _text(value) else None
 
@@ -151,6 +176,9 @@ SETTINGS: Mapping[str, Any] = {
     "installation_name": _text, "contact_name": _text, "contact_email": _text, "imprint": _text, "privacy": _text, "logo": _path,
     "keep_anonymous_days": _days, "database_url": _text, "queue_url": _text, "secret_key": _text, "public_url": _address,
     "max_upload_bytes": _upload_size, "secure_cookies": _truth, "language": _language,
+    "sign_in_days": _days, "invitation_days": _days, "keep_audit_days": _days,
+    "evidence_file_bytes": _size, "evidence_total_bytes": _size, "mail_url": _text, "mail_from": _text,
+    "openid_issuer": _text, "openid_client_id": _text, "openid_client_secret": _text, "openid_name": _text,
 }
 
 

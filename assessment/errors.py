@@ -29,6 +29,22 @@ class NotFound(SmartReadinessError):
     """What was asked for does not exist, or not for whoever asks."""
 
 
+class SignInNeeded(SmartReadinessError):
+    """Whoever asks has to sign in first; nothing is said about whether what was asked for exists."""
+
+
+class NotAllowed(SmartReadinessError):
+    """A member asks for what another member may do; the assessment is known to them, so this may be said."""
+
+
+class Closed(SmartReadinessError):
+    """An assessment cannot be changed where it stands; `course` says where: submitted, in-review or final."""
+
+    def __init__(self, course: str) -> None:
+        super().__init__(course)
+        self.course = course
+
+
 class TooLarge(SmartReadinessError):
     """What was given is larger than this installation takes; `limit` is in bytes."""
 

@@ -22,7 +22,7 @@ LAYERS = """
     findings                               strengths and gaps
     scoring                                the method
     answers                                what a municipality said
-    questionnaire | roles                  what is asked, who may do what
+    questionnaire | roles | course         what is asked, who may do what, where an assessment stands
     catalogue                              what can be asked and advised
     config | errors | faults | paths | translation | wording    the ground; these may know each other
 """

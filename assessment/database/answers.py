@@ -1,6 +1,6 @@
 """Answers as rows: one row each with its revision, and a history to which rows are only ever added."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Row, String, Text, UniqueConstraint, text
@@ -21,6 +21,7 @@ class Given:
     unknown: Mapped[bool]
     not_applicable: Mapped[str] = mapped_column(Text)
     reviewed: Mapped[int | None]
+    holds_until: Mapped[date | None]
 
 
 class AnswerRow(Given, Base):
@@ -52,6 +53,7 @@ class ChangeRow(Given, Base):
     client_id: Mapped[str | None] = mapped_column(String(80))
     undoes: Mapped[int | None] = mapped_column(ForeignKey("changes.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(Moment)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
 def columns_of(answer: Answer) -> dict[str, Any]:
@@ -59,6 +61,7 @@ def columns_of(answer: Answer) -> dict[str, Any]:
     return {
         "level": answer.level, "evidence": answer.evidence.value, "evidence_text": answer.evidence_text, "evidence_link": answer.evidence_link,
         "note": answer.note, "unknown": answer.unknown, "not_applicable": answer.not_applicable, "reviewed": answer.reviewed,
+        "holds_until": answer.holds_until,
     }
 
 
@@ -67,4 +70,5 @@ def answer_of(row: Given | Row[Any]) -> Answer:
     return Answer(
         level=row.level, evidence=Evidence(row.evidence), evidence_text=row.evidence_text, evidence_link=row.evidence_link,
         note=row.note, unknown=row.unknown, not_applicable=row.not_applicable, reviewed=row.reviewed,
+        holds_until=row.holds_until,
     )

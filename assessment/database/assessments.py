@@ -10,7 +10,10 @@ from assessment.database.base import Base, Exact, Moment
 
 
 class AssessmentRow(Base):
-    """One municipality working through one edition. Of the editing secret only the SHA-256 is kept."""
+    """One municipality working through one edition. Of the editing secret only the SHA-256 is kept.
+
+    A team's assessment has a municipality and a `key`, which stands in addresses and opens nothing by itself; `follows` is the one before it.
+    """
 
     __tablename__ = "assessments"
 
@@ -31,6 +34,9 @@ class AssessmentRow(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment, index=True)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    key: Mapped[str | None] = mapped_column(String(22), unique=True)
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipalities.id", ondelete="CASCADE"), index=True)
+    follows: Mapped[int | None] = mapped_column(ForeignKey("assessments.id", ondelete="SET NULL"))
 
 
 class StepRow(Base):

@@ -55,12 +55,13 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of the history of an answer."""
+    """One line of the history of an answer; `by` is the number of the person who gave it, in a team."""
 
     revision: int
     at: datetime
     answer: Answer
     kind: ChangeKind
+    by: int | None = None
 
 
 class Conflict(SmartReadinessError, KeptOutcome):
@@ -93,8 +94,10 @@ class _Place:
 class _Book:
     """The answers of one assessment while some of them are changed: read once, written once."""
 
-    def __init__(self, connection: Connection, assessment_id: int, criteria: Sequence[str], clients: Sequence[str] = ()) -> None:
-        self._connection, self._assessment_id = connection, assessment_id
+    def __init__(
+        self, connection: Connection, assessment_id: int, criteria: Sequence[str], clients: Sequence[str] = (), *, by: int | None = None,
+    ) -> None:
+        self._connection, self._assessment_id, self._by = connection, assessment_id, by
         self._places: dict[str, _Place] = {}
         self.sent: dict[str, Row[Any]] = {}
         self._notes: list[dict[str, Any]] = []
@@ -116,7 +119,8 @@ class _Book:
     ) -> None:
         """Add a line to the history."""
         key = {"assessment_id": self._assessment_id, "criterion": criterion, "revision": revision}
-        self._notes.append({**key, **columns_of(answer), "kind": kind.value, "at": at, "client_id": client_id, "undoes": undoes})
+        made = {"kind": kind.value, "at": at, "client_id": client_id, "undoes": undoes, "person_id": self._by}
+        self._notes.append({**key, **columns_of(answer), **made})
 
     def put(self, criterion: str, answer: Answer, at: datetime) -> Saved:
         """Let an answer stand, as the next revision."""
@@ -138,25 +142,25 @@ class _Book:
             self._connection.execute(_DATE, {"town": self._assessment_id, "changed_at": now, "dated": now.date()})
 
 
-def save_answer(session: Session, catalogue: Catalogue, assessment_id: int, draft: Draft, *, now: datetime) -> Saved:
-    """Save one answer; the same client id again gives the same outcome and changes nothing.
+def save_answer(session: Session, catalogue: Catalogue, assessment_id: int, draft: Draft, *, now: datetime, by: int | None = None) -> Saved:
+    """Save one answer; the same client id again gives the same outcome and changes nothing. `by` is the number of the person who gave it.
 
     Raises `Invalid` for an answer that the catalogue does not allow, `NotFound`, and `Conflict` when somebody changed the
     answer since its base revision to something else.
     """
-    (outcome,) = save_answers(session, catalogue, assessment_id, (draft,), now=now)
+    (outcome,) = save_answers(session, catalogue, assessment_id, (draft,), now=now, by=by)
     if isinstance(outcome, Saved):
         return outcome
     raise outcome
 
 
 def save_answers(
-    session: Session, catalogue: Catalogue, assessment_id: int, drafts: Sequence[Draft], *, now: datetime
+    session: Session, catalogue: Catalogue, assessment_id: int, drafts: Sequence[Draft], *, now: datetime, by: int | None = None,
 ) -> tuple[Saved | Conflict | Invalid, ...]:
     """Save answers to different criteria at once; each stands or falls by itself, as in `save_answer`. Raises `NotFound`."""
     lock(session, assessment_id)
     criteria, clients = [draft.criterion for draft in drafts], [draft.client_id[:LONGEST_CLIENT_ID] for draft in drafts]
-    book = _Book(session.connection(), assessment_id, criteria, clients)
+    book = _Book(session.connection(), assessment_id, criteria, clients, by=by)
     outcomes = tuple(_outcome(book, catalogue, draft, now) for draft in drafts)
     book.write(now)
     return outcomes
@@ -186,8 +190,8 @@ def _outcome(book: _Book, catalogue: Catalogue, draft: Draft, now: datetime) -> 
     return book.put(draft.criterion, kept, now)
 
 
-def undo(session: Session, assessment_id: int, *, now: datetime) -> str | None:
-    """Take the last change that was not yet taken back; what stood before it stands again as a new revision.
+def undo(session: Session, assessment_id: int, *, now: datetime, by: int | None = None) -> str | None:
+    """Take the last change that was not yet taken back, in a team one's own; what stood before it stands again as a new revision.
 
     Gives the criterion, or None where nothing is left to take back. Raises `NotFound`.
     """
@@ -195,10 +199,12 @@ def undo(session: Session, assessment_id: int, *, now: datetime) -> str | None:
     later = aliased(ChangeRow)
     taken_back = select(later.id).where(later.undoes == ChangeRow.id).exists()
     query = select(ChangeRow).where(ChangeRow.assessment_id == assessment_id, ChangeRow.kind == ChangeKind.SAVED, ~taken_back)
+    if by is not None:
+        query = query.where(ChangeRow.person_id == by)
     last = session.scalar(query.order_by(ChangeRow.id.desc()).limit(1))
     if last is None:
         return None
-    before, book = _before(session, last), _Book(session.connection(), assessment_id, [last.criterion])
+    before, book = _before(session, last), _Book(session.connection(), assessment_id, [last.criterion], by=by)
     book.note(last.criterion, before, ChangeKind.UNDONE, revision=book.place(last.criterion).revision + 1, at=now, undoes=last.id)
     book.put(last.criterion, before, now)
     book.write(now)
@@ -221,4 +227,4 @@ def history(session: Session, assessment_id: int, criterion: str) -> tuple[Chang
         ChangeRow.assessment_id == assessment_id, ChangeRow.criterion == criterion, ChangeRow.kind != ChangeKind.REPEATED
     )
     rows = session.scalars(query.order_by(ChangeRow.id.desc()))
-    return tuple(Change(row.revision, row.at, answer_of(row), ChangeKind(row.kind)) for row in rows)
+    return tuple(Change(row.revision, row.at, answer_of(row), ChangeKind(row.kind), row.person_id) for row in rows)

@@ -13,7 +13,7 @@ from assessment.services.opening import GRACE_DAYS, found
 
 def renew_editing_address(session: Session, assessment_id: int, *, now: datetime) -> str:
     """Give the assessment a new editing secret; the old one stops working. Raises `NotFound`."""
-    row = found(session, assessment_id, lock=True)
+    row = found(session, assessment_id, lock_it=True)
     secret = secrets.fresh()
     row.edit_digest, row.changed_at = secrets.digest(secret), now
     session.flush()
@@ -22,14 +22,14 @@ def renew_editing_address(session: Session, assessment_id: int, *, now: datetime
 
 def withdraw(session: Session, assessment_id: int, *, now: datetime) -> None:
     """Close the reading address now, and delete everything in 30 days unless this is taken back. Raises `NotFound`."""
-    row = found(session, assessment_id, lock=True)
+    row = found(session, assessment_id, lock_it=True)
     row.withdrawn_at = row.withdrawn_at or now
     session.flush()
 
 
 def take_back(session: Session, assessment_id: int, *, now: datetime) -> None:
     """Undo a withdrawal. Raises `NotFound`."""
-    row = found(session, assessment_id, lock=True)
+    row = found(session, assessment_id, lock_it=True)
     if row.withdrawn_at:
         row.withdrawn_at, row.changed_at = None, now
     session.flush()

@@ -1,4 +1,4 @@
-"""Open an assessment by one of its two private addresses."""
+"""Open an assessment: by one of its two private addresses, or as a member of the municipality whose team works on it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,17 +10,32 @@ from sqlalchemy.orm import Session
 
 from assessment.answers import NOTHING, Answer, Assessment, Commitment, Kind, Plan, Profile
 from assessment.config import Settings
+from assessment.course import CHANGEABLE, Course, EventKind, course_of
 from assessment.database.answers import AnswerRow, answer_of
 from assessment.database.assessments import AssessmentRow, StepRow
-from assessment.errors import NotFound
+from assessment.database.course import EventRow
+from assessment.database.municipalities import MembershipRow, MunicipalityRow
+from assessment.errors import Closed, NotFound
 from assessment.questionnaire import Scope
+from assessment.roles import Person, Role
 from assessment.services import secret as secrets
 
 _ASSESSMENTS, _STORED, _STEPS = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, StepRow))
-_BY_EDITING = select(_ASSESSMENTS).where(_ASSESSMENTS.c.edit_digest == bindparam("digest"))
+_MUNICIPALITIES, _MEMBERSHIPS, _EVENTS = (cast(Table, row.__table__) for row in (MunicipalityRow, MembershipRow, EventRow))
+# an assessment that a municipality has taken over is no longer changed through a private address
+_BY_EDITING = select(_ASSESSMENTS).where((_ASSESSMENTS.c.edit_digest == bindparam("digest")) & _ASSESSMENTS.c.municipality_id.is_(None))
 _BY_READING = select(_ASSESSMENTS).where(_ASSESSMENTS.c.read_secret == bindparam("secret"))
-_FOR_EDITING = select(_ASSESSMENTS.c.id, _ASSESSMENTS.c.withdrawn_at).where(_ASSESSMENTS.c.edit_digest == bindparam("digest")).with_for_update()
-_LOCK = select(_ASSESSMENTS.c.id).where(_ASSESSMENTS.c.id == bindparam("id")).with_for_update()
+_FOR_EDITING = select(_ASSESSMENTS.c.id, _ASSESSMENTS.c.withdrawn_at).where(
+    (_ASSESSMENTS.c.edit_digest == bindparam("digest")) & _ASSESSMENTS.c.municipality_id.is_(None)
+).with_for_update()
+_BY_KEY = (
+    select(_ASSESSMENTS, _MUNICIPALITIES.c.key.label("municipality_key"), _MUNICIPALITIES.c.name.label("municipality_name"), _MEMBERSHIPS.c.role)
+    .join(_MUNICIPALITIES, (_MUNICIPALITIES.c.id == _ASSESSMENTS.c.municipality_id) & _MUNICIPALITIES.c.withdrawn_at.is_(None))
+    .join(_MEMBERSHIPS, (_MEMBERSHIPS.c.municipality_id == _MUNICIPALITIES.c.id) & (_MEMBERSHIPS.c.person_id == bindparam("person")))
+    .where(_ASSESSMENTS.c.key == bindparam("key"))
+)
+_EVENTS_OF = select(_EVENTS.c.kind).where(_EVENTS.c.assessment_id == bindparam("id")).order_by(_EVENTS.c.number)
+_LOCK = select(_ASSESSMENTS.c.id, _ASSESSMENTS.c.municipality_id).where(_ASSESSMENTS.c.id == bindparam("id")).with_for_update()
 _LOCKED = "locked"
 _ANSWERS_OF = select(*(column for column in _STORED.c if column.name != "changed_at")).where(_STORED.c.assessment_id == bindparam("id"))
 _STEPS_OF = select(_STEPS.c.criterion, _STEPS.c.who, _STEPS.c.by).where(_STEPS.c.assessment_id == bindparam("id")).order_by(_STEPS.c.criterion)
@@ -29,13 +44,27 @@ KEEP_DAYS = Settings.keep_anonymous_days
 
 
 @dataclass(frozen=True)
+class Team:
+    """The municipality whose team works on an assessment, who of them opened it, and the key in the assessment's address."""
+
+    municipality_id: int
+    municipality_key: str
+    municipality_name: str
+    key: str
+    person: Person
+
+
+@dataclass(frozen=True)
 class Opened:
-    """What a person holding an address works with. On the day `delete_on` it is deleted if nobody touches it, or for good once withdrawn."""
+    """What somebody works with who opened an assessment. On the day `delete_on` it is deleted if nobody touches it, or for good once withdrawn.
+
+    `team` is given where a member opened it; a team's assessment is kept as long as its municipality.
+    """
 
     id: int
     edit_secret: str | None
     read_secret: str
-    may_edit: bool
+    role: Role
     assessment: Assessment
     revisions: Mapping[str, int]
     changed_at: datetime
@@ -43,6 +72,23 @@ class Opened:
     withdrawn_at: datetime | None
     delete_on: date
     continued_from_quick: bool
+    course: Course = Course.DRAFT
+    team: Team | None = None
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether profile, plan and every answer can be changed now."""
+        return self.role in (Role.EDITOR, Role.COORDINATOR) and self.course in CHANGEABLE
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether answers can be given now: all of them, or those that a contributor is asked for."""
+        return self.may_edit or (self.role is Role.CONTRIBUTOR and self.course in CHANGEABLE)
+
+    @property
+    def by(self) -> int | None:
+        """The number of the person who opened it; nobody's at a private address."""
+        return self.team.person.id if self.team else None
 
 
 def open_for_editing(session: Session, secret: str, *, now: datetime, keep_days: int = KEEP_DAYS) -> Opened:
@@ -50,7 +96,31 @@ def open_for_editing(session: Session, secret: str, *, now: datetime, keep_days:
     row = session.connection().execute(_BY_EDITING, {"digest": secrets.digest(secret)}).one_or_none()
     if row is None or _is_gone(row.withdrawn_at, now):
         raise NotFound
-    return opened(session, row, edit_secret=secret, keep_days=keep_days)
+    return opened(session, row, role=Role.EDITOR, edit_secret=secret, keep_days=keep_days)
+
+
+def open_for_team(session: Session, key: str, person: Person) -> Opened:
+    """Open a team's assessment as a member of its municipality. Raises `NotFound`, for everybody else as for what does not exist."""
+    row = session.connection().execute(_BY_KEY, {"key": key, "person": person.id}).one_or_none()
+    if row is None:
+        raise NotFound
+    team = Team(row.municipality_id, row.municipality_key, row.municipality_name, key, person)
+    return opened(session, row, role=Role(row.role), team=team, course=course_now(session, row.id))
+
+
+def open_again(session: Session, before: Opened, *, now: datetime) -> Opened:
+    """Open the same assessment again as it stands now, in the same way. Raises `NotFound` where that is no longer possible."""
+    if before.team:
+        return open_for_team(session, before.team.key, before.team.person)
+    if before.edit_secret:
+        return open_for_editing(session, before.edit_secret, now=now)
+    return open_for_reading(session, before.read_secret, now=now)
+
+
+def course_now(session: Session, assessment_id: int) -> Course:
+    """Where an assessment stands, from everything that happened to it."""
+    kinds = session.connection().scalars(_EVENTS_OF, {"id": assessment_id})
+    return course_of(EventKind(kind) for kind in kinds)
 
 
 def editing(session: Session, secret: str, *, now: datetime) -> int:
@@ -62,13 +132,20 @@ def editing(session: Session, secret: str, *, now: datetime) -> int:
     return int(row.id)
 
 
-def lock(session: Session, assessment_id: int) -> None:
-    """Let others who write to this assessment wait until this transaction ends. Raises `NotFound`."""
+def lock(session: Session, assessment_id: int, *, whatever_course: bool = False) -> None:
+    """Let others who write to this assessment wait until this transaction ends.
+
+    Raises `NotFound`, and `Closed` for a team's assessment that is submitted or final, unless `whatever_course`: it is opened again first.
+    """
     if session.info.get(_LOCKED) == assessment_id:
         return
-    if session.connection().scalar(_LOCK, {"id": assessment_id}) is None:
+    row = session.connection().execute(_LOCK, {"id": assessment_id}).one_or_none()
+    if row is None:
         raise NotFound
-    session.info[_LOCKED] = assessment_id
+    if row.municipality_id is not None and not whatever_course and (course := course_now(session, assessment_id)) not in CHANGEABLE:
+        raise Closed(course.value)
+    if not whatever_course:
+        session.info[_LOCKED] = assessment_id
 
 
 def _is_gone(withdrawn_at: datetime | None, now: datetime) -> bool:
@@ -80,19 +157,22 @@ def open_for_reading(session: Session, secret: str, *, now: datetime, keep_days:
     row = session.connection().execute(_BY_READING, {"secret": secrets.well_formed(secret)}).one_or_none()
     if row is None or (row.withdrawn_at and now >= row.withdrawn_at):
         raise NotFound
-    return opened(session, row, edit_secret=None, keep_days=keep_days)
+    return opened(session, row, role=Role.READER, keep_days=keep_days)
 
 
-def opened(session: Session, row: AssessmentRow | Row[Any], *, edit_secret: str | None, keep_days: int = KEEP_DAYS) -> Opened:
+def opened(
+    session: Session, row: AssessmentRow | Row[Any], *, role: Role,
+    edit_secret: str | None = None, keep_days: int = KEEP_DAYS, team: Team | None = None, course: Course = Course.DRAFT,
+) -> Opened:
     """A row with all that belongs to it."""
     stored = _answers(session, row.id)
     withdrawn = row.withdrawn_at
     return Opened(
-        row.id, edit_secret, row.read_secret, edit_secret is not None, _assessment(session, row, stored),
+        row.id, edit_secret, row.read_secret, role, _assessment(session, row, stored),
         revisions={answer.criterion: answer.revision for answer in stored},
         changed_at=row.changed_at, created_at=row.created_at, withdrawn_at=withdrawn,
         delete_on=(withdrawn + timedelta(days=GRACE_DAYS) if withdrawn else row.changed_at + timedelta(days=keep_days)).date(),
-        continued_from_quick=row.continued_from_quick,
+        continued_from_quick=row.continued_from_quick, course=course, team=team,
     )
 
 
@@ -101,9 +181,11 @@ def value(session: Session, assessment_id: int) -> Assessment:
     return _assessment(session, found(session, assessment_id), _answers(session, assessment_id))
 
 
-def found(session: Session, assessment_id: int, *, lock: bool = False) -> AssessmentRow:
-    """The row of an assessment; with `lock`, others who write to it wait. Raises `NotFound`."""
-    row = session.get(AssessmentRow, assessment_id, with_for_update=True if lock else None)
+def found(session: Session, assessment_id: int, *, lock_it: bool = False) -> AssessmentRow:
+    """The row of an assessment; with `lock_it`, others who write to it wait, as with `lock`. Raises `NotFound` and `Closed`."""
+    if lock_it:
+        lock(session, assessment_id)
+    row = session.get(AssessmentRow, assessment_id)
     if row is None:
         raise NotFound
     return row

@@ -19,7 +19,7 @@ def set_capacity(session: Session, assessment_id: int, hours: Fraction, *, now: 
     """Set the hours a quarter that can be spent. Raises `NotFound`, and `Invalid` below 0 or above 100,000."""
     if not 0 <= hours <= LARGEST_CAPACITY:
         raise Invalid([Problem("plan.capacity-hours", message("Hours are a number from 0 to %(most)s.", most=LARGEST_CAPACITY))])
-    row = found(session, assessment_id, lock=True)
+    row = found(session, assessment_id, lock_it=True)
     exact = hours.limit_denominator(100)
     if row.capacity != exact:
         row.capacity = exact
@@ -30,7 +30,7 @@ def set_capacity(session: Session, assessment_id: int, hours: Fraction, *, now: 
 def commit_step(session: Session, assessment_id: int, criterion: str, commitment: Commitment, *, now: datetime) -> None:
     """Note who has taken on the next step of a criterion; an empty commitment is taken out. Raises `NotFound`, and `Invalid`."""
     kept = typed.commitment(criterion, commitment)
-    assessment = found(session, assessment_id, lock=True)
+    assessment = found(session, assessment_id, lock_it=True)
     row = session.get(StepRow, (assessment_id, criterion))
     if kept == (Commitment(row.who, row.by) if row else Commitment()):
         return

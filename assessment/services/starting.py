@@ -12,6 +12,7 @@ from assessment.database.answers import AnswerRow, ChangeRow, columns_of
 from assessment.database.assessments import AssessmentRow, StepRow
 from assessment.errors import Invalid, Problem
 from assessment.questionnaire import Scope
+from assessment.roles import Role
 from assessment.services import secret as secrets
 from assessment.services import typed
 from assessment.services.answers import ChangeKind
@@ -40,7 +41,7 @@ def start_from(session: Session, catalogue: Catalogue, assessment: Assessment, *
     session.add(row)
     session.flush()
     _add_contents(session, catalogue, assessment, row)
-    return opened(session, row, edit_secret=secret)
+    return opened(session, row, role=Role.EDITOR, edit_secret=secret)
 
 
 def _row(catalogue: Catalogue, assessment: Assessment, secret: str, now: datetime) -> AssessmentRow:
@@ -71,7 +72,7 @@ def _add_contents(session: Session, catalogue: Catalogue, assessment: Assessment
 def save_profile(session: Session, assessment_id: int, profile: Profile, *, now: datetime) -> None:
     """Change the facts about the municipality. Raises `NotFound`, and `Invalid` with every problem."""
     columns = _columns(typed.profile(profile))
-    row = found(session, assessment_id, lock=True)
+    row = found(session, assessment_id, lock_it=True)
     if columns != _columns(profile_of(row)):
         for name, value in columns.items():
             setattr(row, name, value)
@@ -81,7 +82,7 @@ def save_profile(session: Session, assessment_id: int, profile: Profile, *, now:
 
 def continue_as_full(session: Session, assessment_id: int, *, now: datetime) -> None:
     """Ask everything from now on; what was answered in the quick check stays. Raises `NotFound`."""
-    row = found(session, assessment_id, lock=True)
+    row = found(session, assessment_id, lock_it=True)
     if row.scope != Scope.FULL.value:
         row.scope, row.continued_from_quick = Scope.FULL.value, True
         touch(row, now)

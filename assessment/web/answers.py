@@ -18,7 +18,7 @@ from assessment.translation import gettext as _
 from assessment.web.entries import Entry, entry_of, spoken
 from assessment.web.forms import MOST_DIGITS, answer_from, whole
 from assessment.web.part_page import part_page
-from assessment.web.permissions import requires
+from assessment.web.permissions import answering, requires
 from assessment.web.rendering import render
 from assessment.web.saving import conflict_markup, save_page, typed_entries
 from assessment.web.sheets import Sheet, page_of, sheet_of
@@ -36,15 +36,15 @@ CHANGES: Mapping[str, Message] = {
 }
 
 
-@blueprint.get("/a/<edit_secret>/part/<dimension>")
-@requires("assessment.edit")
+@blueprint.get("/a/<door>/part/<dimension>")
+@requires("assessment.answer")
 def part(opened: Opened, dimension: str) -> str:
     """The questions of one dimension, or of the quick check, with their answers."""
     return _page(opened, sheet_of(site().catalogue, dimension, opened.assessment.scope), {})
 
 
-@blueprint.post("/a/<edit_secret>/part/<dimension>")
-@requires("assessment.edit", refills=True)
+@blueprint.post("/a/<door>/part/<dimension>")
+@requires("assessment.answer", refills=True)
 def save_part(opened: Opened, dimension: str) -> ResponseReturnValue:
     """Save every answer of the page that was changed, then go where the pressed button says."""
     sheet = sheet_of(site().catalogue, dimension, opened.assessment.scope)
@@ -56,16 +56,16 @@ def save_part(opened: Opened, dimension: str) -> ResponseReturnValue:
     return _undo(opened) if "undo" in request.form else redirect(_onwards(), 303)
 
 
-@blueprint.put("/a/<edit_secret>/answers/<criterion>")
-@requires("assessment.edit", opens=False)
-def save_answer(edit_secret: str, criterion: str) -> ResponseReturnValue:
+@blueprint.put("/a/<door>/answers/<criterion>")
+@requires("assessment.answer", opens=False)
+def save_answer(door: str, criterion: str) -> ResponseReturnValue:
     """Save one answer that a script sent; sending it twice changes nothing."""
     asked = _criterion(criterion)
     draft = _sent(criterion)
     try:
         with writing(site().engine) as database:
-            place = use.editing(database, edit_secret, now=now())
-            saved = use.save_answer(database, site().catalogue, place, draft, now=now())
+            town, by = answering(database, door)
+            saved = use.save_answer(database, site().catalogue, town, draft, now=now(), by=by)
     except Conflict as conflict:
         both = {"yours": entry_of(conflict.yours, 0).sent, "theirs": entry_of(conflict.theirs, 0).sent}
         return {"revision": conflict.revision, "notice": conflict_markup(asked, conflict), **both}, 409
@@ -74,15 +74,15 @@ def save_answer(edit_secret: str, criterion: str) -> ResponseReturnValue:
     return {"revision": saved.revision, "saved": clock(local(saved.at))}
 
 
-@blueprint.post("/a/<edit_secret>/undo")
-@requires("assessment.edit")
+@blueprint.post("/a/<door>/undo")
+@requires("assessment.answer")
 def undo(opened: Opened) -> ResponseReturnValue:
     """Take the last answer back."""
     return _undo(opened)
 
 
-@blueprint.get("/a/<edit_secret>/history/<criterion>")
-@requires("assessment.edit")
+@blueprint.get("/a/<door>/history/<criterion>")
+@requires("assessment.look")
 def history(opened: Opened, criterion: str) -> str:
     """Everything that was ever given as answer to a question, newest first."""
     asked = _criterion(criterion)
@@ -93,8 +93,8 @@ def history(opened: Opened, criterion: str) -> str:
     return render("answers/history.html", criterion=asked, page=page, changes=shown, kinds=kinds)
 
 
-@blueprint.post("/a/<edit_secret>/history/<criterion>")
-@requires("assessment.edit")
+@blueprint.post("/a/<door>/history/<criterion>")
+@requires("assessment.answer")
 def bring_back(opened: Opened, criterion: str) -> ResponseReturnValue:
     """Let an earlier answer stand again."""
     asked = _criterion(criterion)
@@ -104,7 +104,8 @@ def bring_back(opened: Opened, criterion: str) -> ResponseReturnValue:
         if place is None or place >= len(changes):
             raise Invalid([])
         base = opened.revisions.get(criterion, 0)
-        use.save_answer(database, site().catalogue, opened.id, Draft(criterion, changes[place].answer, base, token_urlsafe(16)), now=now())
+        draft = Draft(criterion, changes[place].answer, base, token_urlsafe(16))
+        use.save_answer(database, site().catalogue, opened.id, draft, now=now(), by=opened.by)
     return redirect(f"{g.here}/part/{page_of(asked, opened.assessment.scope)}#{criterion}", 303)
 
 
@@ -147,12 +148,12 @@ def _sent(criterion: str) -> Draft:
 def _as_it_stands(opened: Opened) -> Opened:
     """The assessment after what could be saved was saved."""
     with reading(site().engine) as database:
-        return use.open_for_editing(database, opened.edit_secret or "", now=now())
+        return use.open_again(database, opened, now=now())
 
 
 def _undo(opened: Opened) -> ResponseReturnValue:
     with writing(site().engine) as database:
-        criterion = site().catalogue.criteria.get(use.undo(database, opened.id, now=now()) or "")
+        criterion = site().catalogue.criteria.get(use.undo(database, opened.id, now=now(), by=opened.by) or "")
     if criterion is None:
         return redirect(f"{g.here}/", 303)
     return redirect(f"{g.here}/part/{page_of(criterion, opened.assessment.scope)}?undone={criterion.id}#{criterion.id}", 303)

@@ -49,8 +49,8 @@ def begin_now(scope: str) -> ResponseReturnValue:
     return redirect(f"{request.script_root}/a/{opened.edit_secret}/welcome", 303)
 
 
-@blueprint.get("/a/<edit_secret>/welcome")
-@requires("assessment.edit")
+@blueprint.get("/a/<door>/welcome")
+@requires("assessment.own")
 def welcome(opened: Opened) -> str:
     """The private address, and what it means."""
     address = editing_address(opened)
@@ -61,8 +61,8 @@ def welcome(opened: Opened) -> str:
     return once("assessments/welcome.html", (), lambda: {"may_edit": True, **slots(values)}, values)
 
 
-@blueprint.get("/a/<edit_secret>/")
-@requires("assessment.edit")
+@blueprint.get("/a/<door>/")
+@requires("assessment.look")
 def tasks(opened: Opened) -> str:
     """The parts with their state, and what comes after them."""
     parts, changed = progress(opened.assessment, site().catalogue.dimensions), local(opened.changed_at)
@@ -76,14 +76,14 @@ def tasks(opened: Opened) -> str:
     return once("assessments/tasks.html", tuple(shape.values()), lambda: {"may_edit": True, **shape, **slots(values)}, values)
 
 
-@blueprint.get("/a/<edit_secret>/profile")
+@blueprint.get("/a/<door>/profile")
 @requires("assessment.edit")
 def profile(opened: Opened) -> str:
     """The facts about the municipality."""
     return _profile_page(ProfileForm(_typed(opened.assessment.profile)))
 
 
-@blueprint.post("/a/<edit_secret>/profile")
+@blueprint.post("/a/<door>/profile")
 @requires("assessment.edit", refills=True)
 def save_profile(opened: Opened) -> ResponseReturnValue:
     """Change the facts about the municipality."""

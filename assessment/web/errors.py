@@ -1,11 +1,14 @@
 """The outermost edge of the web: whatever goes wrong becomes a page in the same look, without internals."""
 
-from flask import Flask, current_app, request
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from assessment.errors import Invalid, NotFound, TooLarge
+from assessment.errors import Closed, Invalid, NotAllowed, NotFound, SignInNeeded, TooLarge
 from assessment.translation import Message, message, say
+from assessment.translation import gettext as _
 from assessment.web.permissions import TOKEN_FIELD
 from assessment.web.rendering import render
 
@@ -14,6 +17,14 @@ PAGES: dict[int, tuple[Message, Message]] = {
     400: (
         message("This could not be understood"),
         message("What your browser sent is incomplete or damaged. Go back, look at what you entered and send it again."),
+    ),
+    403: (
+        message("This is somebody else's task"),
+        message("Your role in this municipality does not include it. Ask its coordinator, who can do it or change your role."),
+    ),
+    409: (
+        message("This assessment is closed at the moment"),
+        message("It was submitted or is final, so nothing was changed. Its coordinator can open it again, with a reason."),
     ),
     404: (
         message("There is nothing at this address"),
@@ -43,10 +54,20 @@ PAGES: dict[int, tuple[Message, Message]] = {
 def register(app: Flask) -> None:
     """Turn exceptions into pages."""
     app.register_error_handler(NotFound, lambda error: _page(404))
+    app.register_error_handler(SignInNeeded, lambda error: _sign_in())
+    app.register_error_handler(NotAllowed, lambda error: _page(403))
+    app.register_error_handler(Closed, lambda error: _page(409))
     app.register_error_handler(TooLarge, lambda error: _page(413))
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
+
+
+def _sign_in() -> ResponseReturnValue:
+    """The way to the page for signing in, which leads back; a script is told that it has to be asked for."""
+    if request.is_json:
+        return {"problems": [_("Please sign in again; what you typed is still here.")]}, 401
+    return redirect(f"{request.script_root}/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}", 303)
 
 
 def _page(code: int, sentences: list[str] | None = None) -> ResponseReturnValue:

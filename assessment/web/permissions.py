@@ -1,26 +1,34 @@
-"""Who may see a view: `@requires` names its permission, opens the assessment behind a private address, and checks where a form came from."""
+"""Who may see a view: `@requires` names its permission, opens what the address names, and checks where a form came from.
 
-from collections.abc import Callable
+What a view is given first depends on its permission: `assessment.…` the opened assessment, `municipality.…` the member,
+`signed-in` and `installation.run` the person, `public` nothing.
+"""
+
+from collections.abc import Callable, Mapping
 from functools import update_wrapper
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy.orm import Session
 from wtforms.validators import ValidationError
 
 from assessment.database.session import reading
-from assessment.errors import NotFound
-from assessment.roles import PERMISSIONS, Role, may
-from assessment.services.assessments import Opened, open_for_editing, open_for_reading
+from assessment.errors import NotAllowed, NotFound, SignInNeeded
+from assessment.roles import PERMISSIONS, Person, Role, may
+from assessment.services.assessments import Opened, editing, open_for_editing, open_for_reading, open_for_team
+from assessment.services.municipalities import KEY_LENGTH, Member, open_municipality
+from assessment.services.sign_ins import person_of
 from assessment.web.rendering import render
 from assessment.web.site import now, site
 
 PUBLIC = "public"
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"
+SIGNED_IN = "signed-in"
 
 View = Callable[..., ResponseReturnValue]
 
@@ -61,13 +69,12 @@ class Guarded:
             return {}, 403  # without a new session: the form that is sent at the same moment gets one, and only one can stand
         if not self._opens:
             return self._answer(**address)
-        opened, role = _open(address)
+        given, role = _OPENING[self.permission.partition(".")[0]](address)
         if not may(role, self.permission):
-            raise NotFound
-        g.opened = opened
-        return self._answer(opened, **address)
+            raise NotAllowed if "person" in g else NotFound
+        return self._answer(given, **address)
 
-    def _answer(self, *opened: Opened, **address: Any) -> ResponseReturnValue:  # noqa: ANN401 - whatever the address holds
+    def _answer(self, *opened: object, **address: Any) -> ResponseReturnValue:  # noqa: ANN401 - whatever the address holds
         if g.is_stale and not self._refills:
             return render("errors/again.html", typed=[(key, value) for key, value in request.form.items(multi=True) if key != TOKEN_FIELD]), 400
         return self._view(*opened, **address)
@@ -95,13 +102,57 @@ def _token_is_good() -> bool:
     return True
 
 
-def _open(address: dict[str, str]) -> tuple[Opened, Role]:
-    """Open the assessment behind the secret in the address, which says by its name what it is good for."""
+def answering(database: Session, door: str) -> tuple[int, int | None]:
+    """The assessment whose answers can be changed at an address, locked, and who changes them. Raises `NotFound` and `NotAllowed`."""
+    if len(door) != KEY_LENGTH:
+        return editing(database, door, now=now()), None
+    opened = open_for_team(database, door, signed_in_person())
+    if opened.role not in PERMISSIONS["assessment.answer"]:
+        raise NotAllowed
+    return opened.id, opened.by
+
+
+def _open_assessment(address: dict[str, str]) -> tuple[Opened, Role]:
+    """Open the assessment that the address names, which says by its form what it is: a key is a team's, a secret opens by itself."""
     keep_days = site().settings.keep_anonymous_days
     with reading(site().engine) as database:
-        if editing := address.pop("edit_secret", None):
-            g.here = f"{request.script_root}/a/{editing}"
-            return open_for_editing(database, editing, now=now(), keep_days=keep_days), Role.EDITOR
-        reader = address.pop("read_secret")
-        g.here = f"{request.script_root}/r/{reader}"
-        return open_for_reading(database, reader, now=now(), keep_days=keep_days), Role.READER
+        if reader := address.pop("read_secret", None):
+            g.here = f"{request.script_root}/r/{reader}"
+            opened = open_for_reading(database, reader, now=now(), keep_days=keep_days)
+        else:
+            door = address.pop("door")
+            g.here = f"{request.script_root}/a/{door}"
+            if len(door) == KEY_LENGTH:
+                opened = open_for_team(database, door, signed_in_person())
+            else:
+                opened = open_for_editing(database, door, now=now(), keep_days=keep_days)
+    g.opened = opened
+    return opened, opened.role
+
+
+def _open_municipality(address: dict[str, str]) -> tuple[Member, Role]:
+    person = signed_in_person()
+    with reading(site().engine) as database:
+        member = open_municipality(database, address.pop("municipality"), person)
+    g.member = member
+    return member, member.role
+
+
+def _open_person(_: dict[str, str]) -> tuple[Person, Role]:
+    person = signed_in_person()
+    return person, Role.STEWARD if person.is_steward else Role.PERSON
+
+
+_OPENING: Mapping[str, Callable[[dict[str, str]], tuple[Any, Role]]] = {
+    "assessment": _open_assessment, "municipality": _open_municipality, "signed-in": _open_person, "installation": _open_person,
+}
+
+
+def signed_in_person() -> Person:
+    """Who is signed in with this browser. Raises `SignInNeeded`."""
+    if "person" not in g:
+        with reading(site().engine) as database:
+            g.person = person_of(database, session.get(SIGNED_IN, ""), now=now())
+    if g.person is None:
+        raise SignInNeeded
+    return cast(Person, g.person)

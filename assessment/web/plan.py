@@ -18,7 +18,7 @@ from assessment.web.site import local, now, site
 blueprint = Blueprint("plan", __name__)
 
 
-@blueprint.post("/a/<edit_secret>/plan")
+@blueprint.post("/a/<door>/plan")
 @requires("assessment.edit")
 def save(opened: Opened) -> ResponseReturnValue:
     """Save the hours a quarter, and who does what by when, as far as they were sent; what is wrong is said and the rest saved."""

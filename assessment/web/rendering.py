@@ -63,6 +63,7 @@ def render(template: str, **values: object) -> str:
     return render_template(
         template, **{
             "root": request.script_root, "here": g.get("here", ""), "may_edit": bool(opened and opened.may_edit),
+            "may_answer": bool(opened and opened.may_answer), "person": g.get("person"),
             "private": g.get("is_private", False), "saves": "", "opened": opened, **values,
         },
     )

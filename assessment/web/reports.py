@@ -16,7 +16,7 @@ blueprint = Blueprint("reports", __name__)
 DONE = "done"
 
 
-@blueprint.post("/a/<edit_secret>/report")
+@blueprint.post("/a/<door>/report")
 @blueprint.post("/r/<read_secret>/report")
 @requires("assessment.read")
 def ask(opened: Opened) -> ResponseReturnValue:
@@ -26,7 +26,7 @@ def ask(opened: Opened) -> ResponseReturnValue:
     return redirect(f"{g.here}/report/{job.token}", 303)
 
 
-@blueprint.get("/a/<edit_secret>/report/<token>")
+@blueprint.get("/a/<door>/report/<token>")
 @blueprint.get("/r/<read_secret>/report/<token>")
 @requires("assessment.read")
 def progress(opened: Opened, token: str) -> str:
@@ -34,7 +34,7 @@ def progress(opened: Opened, token: str) -> str:
     return render("reports/progress.html", job=_job(opened, token))
 
 
-@blueprint.get("/a/<edit_secret>/report/<token>/state")
+@blueprint.get("/a/<door>/report/<token>/state")
 @blueprint.get("/r/<read_secret>/report/<token>/state")
 @requires("assessment.read")
 def state(opened: Opened, token: str) -> ResponseReturnValue:
@@ -43,7 +43,7 @@ def state(opened: Opened, token: str) -> ResponseReturnValue:
     return {"state": job.state, "progress": job.progress}
 
 
-@blueprint.get("/a/<edit_secret>/report/<token>/file")
+@blueprint.get("/a/<door>/report/<token>/file")
 @blueprint.get("/r/<read_secret>/report/<token>/file")
 @requires("assessment.read")
 def fetch(opened: Opened, token: str) -> ResponseReturnValue:

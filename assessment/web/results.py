@@ -20,7 +20,7 @@ from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
 blueprint = Blueprint("results", __name__)
 
 
-@blueprint.get("/a/<edit_secret>/results")
+@blueprint.get("/a/<door>/results")
 @blueprint.get("/r/<read_secret>/")
 @requires("assessment.read")
 def show(opened: Opened) -> str:
@@ -41,8 +41,8 @@ def _computed(opened: Opened, problems: Sequence[tuple[str, str]]) -> Skeleton:
     return skeleton_of(render("results/results.html", **values))
 
 
-@blueprint.get("/a/<edit_secret>/answers.json")
-@requires("assessment.edit")
+@blueprint.get("/a/<door>/answers.json")
+@requires("assessment.look")
 def answers_file(opened: Opened) -> ResponseReturnValue:
     """All answers as a file to keep; it can be uploaded again."""
     content = to_json(opened.assessment, digest=site().catalogue.digest, engine=__version__)

@@ -37,7 +37,7 @@ def save_page(opened: Opened, asked: Iterable[Criterion], typed: Typed) -> dict[
     with writing(site().engine) as database:
         drafts = [_draft(opened, criterion, entry, page=page) for criterion, entry in entries.items() if criterion not in wrong]
         changed = [draft for draft in drafts if _is_changed(database, opened, draft)]
-        outcomes = use.save_answers(database, site().catalogue, opened.id, changed, now=now()) if changed else ()
+        outcomes = use.save_answers(database, site().catalogue, opened.id, changed, now=now(), by=opened.by) if changed else ()
     for draft, outcome in zip(changed, outcomes, strict=True):
         if not isinstance(outcome, Saved):
             wrong[draft.criterion] = _refused(entries[draft.criterion], outcome)

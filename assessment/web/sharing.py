@@ -14,8 +14,8 @@ from assessment.web.site import now, site
 blueprint = Blueprint("sharing", __name__)
 
 
-@blueprint.get("/a/<edit_secret>/sharing")
-@requires("assessment.edit")
+@blueprint.get("/a/<door>/sharing")
+@requires("assessment.own")
 def show(opened: Opened) -> str:
     """Both addresses, and what can be done with them."""
     editing, reading = editing_address(opened), reading_address(opened)
@@ -25,8 +25,8 @@ def show(opened: Opened) -> str:
     )
 
 
-@blueprint.post("/a/<edit_secret>/sharing/renew")
-@requires("assessment.edit")
+@blueprint.post("/a/<door>/sharing/renew")
+@requires("assessment.own")
 def renew(opened: Opened) -> ResponseReturnValue:
     """A new editing address; the old one stops working."""
     with writing(site().engine) as database:
@@ -34,8 +34,8 @@ def renew(opened: Opened) -> ResponseReturnValue:
     return redirect(f"{request.script_root}/a/{secret}/sharing?renewed=1", 303)
 
 
-@blueprint.post("/a/<edit_secret>/sharing/withdraw")
-@requires("assessment.edit")
+@blueprint.post("/a/<door>/sharing/withdraw")
+@requires("assessment.own")
 def withdraw(opened: Opened) -> ResponseReturnValue:
     """Take the assessment back; it is deleted after a time of grace."""
     with writing(site().engine) as database:
@@ -43,8 +43,8 @@ def withdraw(opened: Opened) -> ResponseReturnValue:
     return redirect(f"{g.here}/sharing", 303)
 
 
-@blueprint.post("/a/<edit_secret>/sharing/take-back")
-@requires("assessment.edit")
+@blueprint.post("/a/<door>/sharing/take-back")
+@requires("assessment.own")
 def take_back(opened: Opened) -> ResponseReturnValue:
     """Keep the assessment after all."""
     with writing(site().engine) as database:
@@ -52,7 +52,7 @@ def take_back(opened: Opened) -> ResponseReturnValue:
     return redirect(f"{g.here}/sharing", 303)
 
 
-@blueprint.post("/a/<edit_secret>/sharing/continue")
+@blueprint.post("/a/<door>/sharing/continue")
 @requires("assessment.edit")
 def continue_as_full(opened: Opened) -> ResponseReturnValue:
     """Go on with all questions; the answers of the quick check stay."""

@@ -17,7 +17,7 @@ from tests.builders import shipped
 from tests.pages import Browser, Page
 
 FIRST = shipped().dimensions[0].criteria[0].id
-FILLED = {"dimension": shipped().dimensions[0].id, "criterion": FIRST, "scope": "full", "place": shipped().case_studies[0].id, "filename": "icon.svg"}
+FILLED = {"dimension": shipped().dimensions[0].id, "criterion": FIRST, "scope": "full", "door": shipped().case_studies[0].id, "filename": "icon.svg"}
 SECRET = re.compile(r"/[ar]/([A-Za-z0-9_-]{32})/")
 
 
@@ -29,7 +29,7 @@ def rules(app: Flask, *methods: str) -> Iterator[Rule]:
 def address(rule: Rule, begun: Page, reading: str) -> str:
     """An address of the map with everything filled in."""
     edit_secret = begun.address.split("/")[2]
-    values: dict[str, Any] = {**FILLED, "edit_secret": edit_secret, "read_secret": reading, "token": "t" * 32}
+    values: dict[str, Any] = {**FILLED, "door": edit_secret, "read_secret": reading, "token": "t" * 32}
     built = rule.build({name: values[name] for name in rule.arguments})
     assert built
     return built[1]
@@ -81,7 +81,7 @@ def test_private_addresses_are_neither_kept_nor_indexed_nor_passed_on(method: st
 def test_a_reading_secret_changes_nothing_and_an_editing_secret_is_no_reading_one(app: Flask, visitor: Browser, begun: Page, reading: str) -> None:
     editing = begun.address.split("/")[2]
     for rule in app.url_map.iter_rules():
-        if "edit_secret" in rule.arguments and "GET" in (rule.methods or ()):
+        if "door" in rule.arguments and "GET" in (rule.methods or ()):
             assert visitor.client.get(address(rule, begun, reading).replace(editing, reading)).status_code == 404, rule
     assert visitor.client.get(f"/r/{editing}/").status_code == 404
 
@@ -97,7 +97,7 @@ def test_a_secret_is_right_to_the_letter(change: Any, visitor: Browser, begun: P
 def test_pages_for_readers_and_their_headers_never_hold_the_editing_secret(app: Flask, visitor: Browser, begun: Page, reading: str) -> None:
     secret = begun.address.split("/")[2]
     for rule in rules(app, "GET"):
-        if "edit_secret" not in rule.arguments:
+        if "door" not in rule.arguments:
             answer = visitor.client.get(address(rule, begun, reading))
             assert secret.encode() not in answer.data + str(answer.headers).encode(), rule
 

@@ -14,7 +14,7 @@ def test_every_view_carries_a_permission_that_is_listed(app: Flask) -> None:
 
 
 def test_every_address_with_a_secret_asks_for_more_than_the_public_permission(app: Flask) -> None:
-    secret = [rule.endpoint for rule in app.url_map.iter_rules() if {"edit_secret", "read_secret"} & rule.arguments]
+    secret = [rule.endpoint for rule in app.url_map.iter_rules() if {"door", "read_secret"} & rule.arguments]
     views = [app.view_functions[name] for name in secret]
     assert secret
     assert [view for view in views if not isinstance(view, Guarded) or view.permission == "public"] == []

@@ -6,7 +6,17 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.types import TypeDecorator
 
-from assessment.database import answers, assessments, jobs  # noqa: F401 - they register their tables
+from assessment.database import (  # noqa: F401 - they register their tables
+    answers,
+    assessments,
+    audit,
+    course,
+    evidence,
+    jobs,
+    municipalities,
+    people,
+    teamwork,
+)
 from assessment.database.base import Base
 
 
