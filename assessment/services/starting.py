@@ -16,7 +16,8 @@ from assessment.roles import Role
 from assessment.services import secret as secrets
 from assessment.services import typed
 from assessment.services.answers import ChangeKind
-from assessment.services.opening import Opened, found, opened, profile_of, touch
+from assessment.services.municipalities import Member, fresh_key
+from assessment.services.opening import Opened, found, open_for_team, opened, profile_of, touch
 from assessment.translation import message
 
 
@@ -42,6 +43,16 @@ def start_from(session: Session, catalogue: Catalogue, assessment: Assessment, *
     session.flush()
     _add_contents(session, catalogue, assessment, row)
     return opened(session, row, role=Role.EDITOR, edit_secret=secret)
+
+
+def start_for_team(session: Session, catalogue: Catalogue, member: Member, *, scope: Scope, now: datetime) -> Opened:
+    """Start an empty assessment that belongs to a municipality, with its present profile; its members open it, no private address does."""
+    empty = Assessment(catalogue.edition, now.date(), member.municipality.profile, {}, scope)
+    row = _row(catalogue, empty, secrets.fresh(), now)
+    row.key, row.municipality_id = fresh_key(), member.municipality.id
+    session.add(row)
+    session.flush()
+    return open_for_team(session, row.key, member.person)
 
 
 def _row(catalogue: Catalogue, assessment: Assessment, secret: str, now: datetime) -> AssessmentRow:
