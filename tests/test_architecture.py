@@ -17,7 +17,7 @@ LAYERS = """
     services                               use cases: read rows, call the core, write rows; one transaction each
     database | report | exchange           ways in and out
     cooperation                            several municipalities: who helps whom, steps done together
-    comparison | roadmap | cases           what follows from results: where others stand, what to do when, who has done it
+    comparison | roadmap | cases | trend   what follows from results: where others stand, what to do when, who has done it, what changed
     next_steps                             what to do next, and what it would change
     findings                               strengths and gaps
     scoring                                the method
