@@ -54,6 +54,22 @@ SCOPES: Mapping[str, Message] = MappingProxyType({
     "quick": message("quick check"),
 })
 
+ROLES: Mapping[str, Message] = MappingProxyType({
+    "coordinator": message("coordinator"),
+    "contributor": message("contributor"),
+    "reviewer": message("reviewer"),
+    "consultant": message("consultant"),
+    "steward": message("steward"),
+})
+
+COURSES: Mapping[str, Message] = MappingProxyType({
+    "draft": message("draft"),
+    "submitted": message("submitted"),
+    "in-review": message("in review"),
+    "changes-requested": message("changes requested"),
+    "final": message("final"),
+})
+
 GRADES: Mapping[str, Message] = MappingProxyType({
     "A": message("an official or research source"),
     "B": message("the press or the project itself"),
