@@ -36,7 +36,11 @@ def take_back(session: Session, assessment_id: int, *, now: datetime) -> None:
 
 
 def purge(session: Session, *, keep_days: int, now: datetime) -> int:
-    """Delete what was withdrawn 30 days ago or not touched for `keep_days`, with all that belongs to it; gives how many."""
+    """Delete what was withdrawn 30 days ago or not touched for `keep_days`, with all that belongs to it; gives how many.
+
+    Only what lives under a private address: a municipality's assessments are kept as long as the municipality.
+    """
+    nobodys = AssessmentRow.municipality_id.is_(None)
     withdrawn = AssessmentRow.withdrawn_at <= now - timedelta(days=GRACE_DAYS)
     untouched = AssessmentRow.changed_at <= now - timedelta(days=keep_days)
-    return cast("CursorResult[Any]", session.execute(delete(AssessmentRow).where(or_(withdrawn, untouched)))).rowcount
+    return cast("CursorResult[Any]", session.execute(delete(AssessmentRow).where(nobodys, or_(withdrawn, untouched)))).rowcount

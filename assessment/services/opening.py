@@ -24,7 +24,11 @@ _ASSESSMENTS, _STORED, _STEPS = (cast(Table, row.__table__) for row in (Assessme
 _MUNICIPALITIES, _MEMBERSHIPS, _EVENTS = (cast(Table, row.__table__) for row in (MunicipalityRow, MembershipRow, EventRow))
 # an assessment that a municipality has taken over is no longer changed through a private address
 _BY_EDITING = select(_ASSESSMENTS).where((_ASSESSMENTS.c.edit_digest == bindparam("digest")) & _ASSESSMENTS.c.municipality_id.is_(None))
-_BY_READING = select(_ASSESSMENTS).where(_ASSESSMENTS.c.read_secret == bindparam("secret"))
+_BY_READING = (
+    select(_ASSESSMENTS, _MUNICIPALITIES.c.withdrawn_at.label("municipality_withdrawn_at"))
+    .outerjoin(_MUNICIPALITIES, _MUNICIPALITIES.c.id == _ASSESSMENTS.c.municipality_id)
+    .where(_ASSESSMENTS.c.read_secret == bindparam("secret"))
+)
 _FOR_EDITING = select(_ASSESSMENTS.c.id, _ASSESSMENTS.c.withdrawn_at).where(
     (_ASSESSMENTS.c.edit_digest == bindparam("digest")) & _ASSESSMENTS.c.municipality_id.is_(None)
 ).with_for_update()
@@ -58,7 +62,7 @@ class Team:
 class Opened:
     """What somebody works with who opened an assessment. On the day `delete_on` it is deleted if nobody touches it, or for good once withdrawn.
 
-    `team` is given where a member opened it; a team's assessment is kept as long as its municipality.
+    `team` is given where a member opened it; a team's assessment is kept as long as its municipality, and has no such day.
     """
 
     id: int
@@ -70,7 +74,7 @@ class Opened:
     changed_at: datetime
     created_at: datetime
     withdrawn_at: datetime | None
-    delete_on: date
+    delete_on: date | None
     continued_from_quick: bool
     course: Course = Course.DRAFT
     team: Team | None = None
@@ -153,9 +157,12 @@ def _is_gone(withdrawn_at: datetime | None, now: datetime) -> bool:
 
 
 def open_for_reading(session: Session, secret: str, *, now: datetime, keep_days: int = KEEP_DAYS) -> Opened:
-    """Open by the reading secret, which changes nothing and never tells the editing one. Raises `NotFound`, also when withdrawn."""
+    """Open by the reading secret, which changes nothing and never tells the editing one.
+
+    Raises `NotFound`, also when the assessment or its municipality was withdrawn.
+    """
     row = session.connection().execute(_BY_READING, {"secret": secrets.well_formed(secret)}).one_or_none()
-    if row is None or (row.withdrawn_at and now >= row.withdrawn_at):
+    if row is None or row.municipality_withdrawn_at or (row.withdrawn_at and now >= row.withdrawn_at):
         raise NotFound
     return opened(session, row, role=Role.READER, keep_days=keep_days)
 
@@ -166,14 +173,20 @@ def opened(
 ) -> Opened:
     """A row with all that belongs to it."""
     stored = _answers(session, row.id)
-    withdrawn = row.withdrawn_at
     return Opened(
         row.id, edit_secret, row.read_secret, role, _assessment(session, row, stored),
         revisions={answer.criterion: answer.revision for answer in stored},
-        changed_at=row.changed_at, created_at=row.created_at, withdrawn_at=withdrawn,
-        delete_on=(withdrawn + timedelta(days=GRACE_DAYS) if withdrawn else row.changed_at + timedelta(days=keep_days)).date(),
+        changed_at=row.changed_at, created_at=row.created_at, withdrawn_at=row.withdrawn_at, delete_on=_delete_on(row, keep_days),
         continued_from_quick=row.continued_from_quick, course=course, team=team,
     )
+
+
+def _delete_on(row: AssessmentRow | Row[Any], keep_days: int) -> date | None:
+    """The day on which nobody's assessment is deleted; a municipality's is kept as long as the municipality."""
+    if row.municipality_id is not None:
+        return None
+    last = row.withdrawn_at + timedelta(days=GRACE_DAYS) if row.withdrawn_at else row.changed_at + timedelta(days=keep_days)
+    return cast(date, last.date())
 
 
 def value(session: Session, assessment_id: int) -> Assessment:

@@ -56,7 +56,7 @@ def welcome(opened: Opened) -> str:
     address = editing_address(opened)
     values = {
         "name": escape(opened.assessment.profile.name), "address": escape(address), "code": qr_code(address),
-        "day": escape(long_date(opened.delete_on)),
+        "day": escape(_day(opened)),
     }
     return once("assessments/welcome.html", (), lambda: {"may_edit": True, **slots(values)}, values)
 
@@ -68,7 +68,7 @@ def tasks(opened: Opened) -> str:
     parts, changed = progress(opened.assessment, site().catalogue.dimensions), local(opened.changed_at)
     values = {
         "name": escape(opened.assessment.profile.name), "answered": escape(answered_words(parts)), "token": token(),
-        "saved": escape(_("saved %(day)s, %(time)s", day=long_date(changed), time=clock(changed))), "day": escape(long_date(opened.delete_on)),
+        "saved": escape(_("saved %(day)s, %(time)s", day=long_date(changed), time=clock(changed))), "day": escape(_day(opened)),
     }
     for part in parts:
         values |= {f"state-{part.dimension.id}": part.state, f"words-{part.dimension.id}": escape(part.words)}
@@ -93,6 +93,11 @@ def save_profile(opened: Opened) -> ResponseReturnValue:
     with writing(site().engine) as database:
         use.save_profile(database, opened.id, form.profile(), now=now())
     return redirect(f"{g.here}/", 303)
+
+
+def _day(opened: Opened) -> str:
+    """The day on which the assessment is deleted, where there is one."""
+    return long_date(opened.delete_on) if opened.delete_on else ""
 
 
 def _profile_page(form: ProfileForm, *, begins: Scope | None = None) -> str:

@@ -10,12 +10,14 @@ from assessment import __version__
 from assessment.answers import Answer, Assessment, Commitment, Evidence, Kind, Plan, Profile
 from assessment.database.answers import AnswerRow, ChangeRow
 from assessment.database.assessments import AssessmentRow, StepRow
+from assessment.database.municipalities import MunicipalityRow
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotFound
 from assessment.questionnaire import Scope
 from assessment.services import assessments
 from assessment.services.assessments import GRACE_DAYS, Draft, Opened
 from tests.builders import shipped
+from tests.teams import team_town
 
 NOW = datetime(2026, 11, 20, 14, 32, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -201,3 +203,21 @@ def test_a_step_is_promised_changed_and_given_up(engine: Engine, town: Opened) -
 def test_an_impossible_capacity_is_refused(hours: Fraction, engine: Engine, town: Opened) -> None:
     with pytest.raises(Invalid), writing(engine) as session:
         assessments.set_capacity(session, town.id, hours, now=NOW)
+
+
+def test_the_assessment_of_a_municipality_is_never_deleted_for_its_age(engine: Engine) -> None:
+    town = team_town(engine)
+    assert purged(engine, NOW + 3650 * DAY, keep_days=1) == 0
+    with reading(engine) as session:
+        assert assessments.open_for_team(session, town.key, town.people["Karla"]).delete_on is None
+
+
+def test_the_reading_address_of_a_municipality_s_assessment_closes_with_the_municipality(engine: Engine) -> None:
+    town = team_town(engine)
+    with reading(engine) as session:
+        secret = session.get_one(AssessmentRow, town.assessment_id).read_secret
+    assert read(engine, secret, NOW + 3650 * DAY).delete_on is None
+    with writing(engine) as session:
+        session.get_one(MunicipalityRow, town.municipality.id).withdrawn_at = NOW
+    with pytest.raises(NotFound):
+        read(engine, secret)
