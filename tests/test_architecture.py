@@ -19,7 +19,7 @@ LAYERS = """
     cooperation                            several municipalities: who helps whom, steps done together
     comparison | roadmap | cases | trend   what follows from results: where others stand, what to do when, who has done it, what changed
     next_steps                             what to do next, and what it would change
-    findings                               strengths and gaps
+    findings | agreement                   strengths and gaps; what several people say about one criterion
     scoring                                the method
     answers                                what a municipality said
     questionnaire | roles | course         what is asked, who may do what, where an assessment stands

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assessment.database.answers import Given
@@ -35,15 +35,40 @@ class OpinionRow(Given, Base):
     changed_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class OpinionChangeRow(Given, Base):
+    """Something that a person gave as an opinion: it may stand, have been replaced, or be parked beside what stands."""
+
+    __tablename__ = "opinion_changes"
+    __table_args__ = (
+        UniqueConstraint("assessment_id", "person_id", "client_id"),
+        Index("ix_opinion_changes_assessment_id_criterion_person_id", "assessment_id", "criterion", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"))
+    criterion: Mapped[str] = mapped_column(String(80))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    revision: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(10))
+    client_id: Mapped[str | None] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
 class AgreementRow(Base):
-    """An agreed answer that the coordinator confirmed: which revision of the answer, why, and how far opinions differed then."""
+    """An agreed answer that the coordinator confirmed: which revision of the answer, why, on how many opinions it rests, and whether they differed.
+
+    Only the newest of a criterion counts; none is overwritten.
+    """
 
     __tablename__ = "agreements"
+    __table_args__ = (Index("ix_agreements_assessment_id_criterion_id", "assessment_id", "criterion", "id"),)
 
-    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"), primary_key=True)
-    criterion: Mapped[str] = mapped_column(String(80), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"))
+    criterion: Mapped[str] = mapped_column(String(80))
     revision: Mapped[int]
     reason: Mapped[str] = mapped_column(Text, default="")
+    opinions: Mapped[int]
     differed: Mapped[bool]
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(Moment)

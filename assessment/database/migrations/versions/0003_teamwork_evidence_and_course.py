@@ -50,18 +50,49 @@ def upgrade():
     )
     op.create_index(op.f("ix_opinions_person_id"), "opinions", ["person_id"], unique=False)
     op.create_table(
+        "opinion_changes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("criterion", sa.String(length=80), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("client_id", sa.String(length=80), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=True),
+        sa.Column("evidence", sa.String(length=10), nullable=False),
+        sa.Column("evidence_text", sa.Text(), nullable=False),
+        sa.Column("evidence_link", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("unknown", sa.Boolean(), nullable=False),
+        sa.Column("not_applicable", sa.Text(), nullable=False),
+        sa.Column("reviewed", sa.Integer(), nullable=True),
+        sa.Column("holds_until", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=op.f("fk_opinion_changes_assessment_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_opinion_changes_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion_changes")),
+        sa.UniqueConstraint("assessment_id", "person_id", "client_id", name=op.f("uq_opinion_changes_assessment_id_person_id_client_id")),
+    )
+    op.create_index(op.f("ix_opinion_changes_person_id"), "opinion_changes", ["person_id"], unique=False)
+    op.create_index(
+        "ix_opinion_changes_assessment_id_criterion_person_id", "opinion_changes", ["assessment_id", "criterion", "person_id"], unique=False
+    )
+    op.create_table(
         "agreements",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assessment_id", sa.Integer(), nullable=False),
         sa.Column("criterion", sa.String(length=80), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("opinions", sa.Integer(), nullable=False),
         sa.Column("differed", sa.Boolean(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=op.f("fk_agreements_assessment_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_agreements_person_id")),
-        sa.PrimaryKeyConstraint("assessment_id", "criterion", name=op.f("pk_agreements")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
     )
+    op.create_index("ix_agreements_assessment_id_criterion_id", "agreements", ["assessment_id", "criterion", "id"], unique=False)
     op.create_table(
         "comments",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -217,6 +248,7 @@ def downgrade():
         with op.batch_alter_table(table) as batch:
             batch.drop_column("holds_until")
     for table in (
-        "done", "carried", "editions", "finals", "reviews", "events", "evidence", "files", "comments", "agreements", "opinions", "assignments",
+        "done", "carried", "editions", "finals", "reviews", "events", "evidence", "files", "comments", "agreements", "opinion_changes",
+        "opinions", "assignments",
     ):
         op.drop_table(table)
