@@ -43,6 +43,10 @@ class ChangeKind(StrEnum):
     IMPORTED = "imported"
     PARKED = "parked"
     REPEATED = "repeated"
+    CONFIRMED = "confirmed"
+
+
+GIVEN = (ChangeKind.SAVED, ChangeKind.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,16 @@ class Conflict(SmartReadinessError, KeptOutcome):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer as somebody wants it kept: made from the answer of `base_revision`, sent under a name that is used for nothing else."""
+    """An answer as somebody wants it kept: made from the answer of `base_revision`, sent under a name that is used for nothing else.
+
+    `confirms` where it was taken over from last time, because it is still true.
+    """
 
     criterion: str
     answer: Answer
     base_revision: int
     client_id: str
+    confirms: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +194,8 @@ def _outcome(book: _Book, catalogue: Catalogue, draft: Draft, now: datetime) -> 
     if draft.base_revision != place.revision:
         book.note(draft.criterion, kept, ChangeKind.PARKED, revision=draft.base_revision, at=now, client_id=name)
         return Conflict(draft.criterion, yours=kept, theirs=place.answer, revision=place.revision)
-    book.note(draft.criterion, kept, ChangeKind.SAVED, revision=place.revision + 1, at=now, client_id=name)
+    kind = ChangeKind.CONFIRMED if draft.confirms else ChangeKind.SAVED
+    book.note(draft.criterion, kept, kind, revision=place.revision + 1, at=now, client_id=name)
     return book.put(draft.criterion, kept, now)
 
 
@@ -198,7 +207,7 @@ def undo(session: Session, assessment_id: int, *, now: datetime, by: int | None 
     lock(session, assessment_id)
     later = aliased(ChangeRow)
     taken_back = select(later.id).where(later.undoes == ChangeRow.id).exists()
-    query = select(ChangeRow).where(ChangeRow.assessment_id == assessment_id, ChangeRow.kind == ChangeKind.SAVED, ~taken_back)
+    query = select(ChangeRow).where(ChangeRow.assessment_id == assessment_id, ChangeRow.kind.in_(GIVEN), ~taken_back)
     if by is not None:
         query = query.where(ChangeRow.person_id == by)
     last = session.scalar(query.order_by(ChangeRow.id.desc()).limit(1))
@@ -213,7 +222,7 @@ def undo(session: Session, assessment_id: int, *, now: datetime, by: int | None 
 
 def _before(session: Session, change: ChangeRow) -> Answer:
     """What stood before a change."""
-    stood = (ChangeKind.SAVED, ChangeKind.UNDONE, ChangeKind.IMPORTED)
+    stood = (*GIVEN, ChangeKind.UNDONE, ChangeKind.IMPORTED)
     earlier = select(ChangeRow).where(
         ChangeRow.assessment_id == change.assessment_id, ChangeRow.criterion == change.criterion, ChangeRow.id < change.id, ChangeRow.kind.in_(stood)
     )

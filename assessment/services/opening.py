@@ -76,6 +76,7 @@ class Opened:
     withdrawn_at: datetime | None
     delete_on: date | None
     continued_from_quick: bool
+    carries: bool = False
     course: Course = Course.DRAFT
     team: Team | None = None
 
@@ -177,7 +178,7 @@ def opened(
         row.id, edit_secret, row.read_secret, role, _assessment(session, row, stored),
         revisions={answer.criterion: answer.revision for answer in stored},
         changed_at=row.changed_at, created_at=row.created_at, withdrawn_at=row.withdrawn_at, delete_on=_delete_on(row, keep_days),
-        continued_from_quick=row.continued_from_quick, course=course, team=team,
+        continued_from_quick=row.continued_from_quick, carries=row.carries, course=course, team=team,
     )
 
 

@@ -33,6 +33,7 @@ CHANGES: Mapping[str, Message] = {
     "undone": message("taken back to this"),
     "imported": message("came with a file"),
     "parked": message("kept beside: somebody else had changed it meanwhile"),
+    "confirmed": message("still true, taken over from last time"),
 }
 
 

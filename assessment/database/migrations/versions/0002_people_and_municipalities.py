@@ -132,6 +132,7 @@ def upgrade():
         batch.add_column(sa.Column("key", sa.String(length=22), nullable=True))
         batch.add_column(sa.Column("municipality_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("follows", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("carries", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch.create_index(op.f("ix_assessments_municipality_id"), ["municipality_id"], unique=False)
         batch.create_unique_constraint(op.f("uq_assessments_key"), ["key"])
         batch.create_foreign_key(op.f("fk_assessments_follows"), "assessments", ["follows"], ["id"], ondelete="SET NULL")
@@ -150,7 +151,7 @@ def downgrade():
         batch.drop_constraint(op.f("fk_assessments_follows"), type_="foreignkey")
         batch.drop_constraint(op.f("uq_assessments_key"), type_="unique")
         batch.drop_index(op.f("ix_assessments_municipality_id"))
-        for column in ("follows", "municipality_id", "key"):
+        for column in ("carries", "follows", "municipality_id", "key"):
             batch.drop_column(column)
     for table in ("audit", "sign_ins", "associations", "memberships", "links", "attempts", "municipalities", "people"):
         op.drop_table(table)
