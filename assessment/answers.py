@@ -1,5 +1,6 @@
 """What a municipality answered: answers with their evidence, the profile and the plan, as frozen values."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -122,4 +123,4 @@ def size_class(population: int) -> int:
     >>> [size_class(people) for people in (500, 501, 12_400, 200_001)]
     [0, 1, 3, 6]
     """
-    return sum(population > limit for limit in SIZE_CLASSES)
+    return bisect_left(SIZE_CLASSES, population)

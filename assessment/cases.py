@@ -1,5 +1,7 @@
 """Which documented places fit a criterion and a municipality best: those that show how it was done, near in size and language."""
 
+from functools import lru_cache
+
 from assessment.answers import Profile, size_class
 from assessment.catalogue.model import CaseStudy, Catalogue, Criterion
 from assessment.translation import spoken_in
@@ -13,37 +15,32 @@ def cases_for(catalogue: Catalogue, criterion: Criterion, profile: Profile) -> t
 
     Warnings come after examples to follow. Empty where nothing is documented; the criterion's `no_case` then says so.
     """
-    return tuple(sorted(_fitting(catalogue, criterion), key=lambda case: _distance(case, criterion, profile)))
+    size = None if profile.population is None else size_class(profile.population)
+    return _ranked(catalogue, criterion.id, criterion.tags, country=profile.country, size=size)
 
 
 def best_case(catalogue: Catalogue, criterion: Criterion, profile: Profile) -> CaseStudy | None:
     """The case study that fits best, or None where none is documented for this criterion."""
-    return min(_fitting(catalogue, criterion), key=lambda case: _distance(case, criterion, profile), default=None)
+    return next(iter(cases_for(catalogue, criterion, profile)), None)
 
 
-def _fitting(catalogue: Catalogue, criterion: Criterion) -> list[CaseStudy]:
-    """The case studies that illustrate a criterion: they name it or share a tag with it."""
-    tags = frozenset(criterion.tags)
-    return [case for case in catalogue.case_studies if criterion.id in case.criteria or not tags.isdisjoint(case.tags)]
+@lru_cache(maxsize=4_096)
+def _ranked(catalogue: Catalogue, criterion: str, tags: tuple[str, ...], *, country: str, size: int | None) -> tuple[CaseStudy, ...]:
+    """The case studies that name a criterion or share a tag with it, nearest first, for places of a size class in a country."""
+    fitting = [case for case in catalogue.case_studies if criterion in case.criteria or not frozenset(tags).isdisjoint(case.tags)]
+    return tuple(sorted(fitting, key=lambda case: _distance(case, criterion, country=country, size=size)))
 
 
-def _distance(case: CaseStudy, criterion: Criterion, profile: Profile) -> tuple[bool | int | str, ...]:
+def _distance(case: CaseStudy, criterion: str, *, country: str, size: int | None) -> tuple[bool | int | str, ...]:
     """How far a case is from what is looked for; smaller is nearer. Where all else is equal, the nearer size and then the same country."""
-    classes_apart = _classes_apart(case, profile)
+    classes_apart = UNKNOWN_SIZE if case.population is None or size is None else abs(size_class(case.population) - size)
     return (
-        criterion.id not in case.criteria,
+        criterion not in case.criteria,
         case.warning is not None,
         classes_apart != 0,
-        case.country != profile.country and case.language not in spoken_in(profile.country),
+        case.country != country and case.language not in spoken_in(country),
         case.grade,
         classes_apart,
-        case.country != profile.country,
+        case.country != country,
         case.id,
     )
-
-
-def _classes_apart(case: CaseStudy, profile: Profile) -> int:
-    """The number of size classes between two places."""
-    if case.population is None or profile.population is None:
-        return UNKNOWN_SIZE
-    return abs(size_class(case.population) - size_class(profile.population))

@@ -7,16 +7,17 @@ from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 
-from assessment.answers import NOTHING, Answer, Assessment, Evidence, State
+from assessment.answers import Answer, Assessment, Evidence, State
 from assessment.catalogue.model import Catalogue, Criterion, NextStep
 from assessment.questionnaire import asked
-from assessment.scoring import CARRIED_BY, HIGHEST_LEVEL, Results, score_answers
+from assessment.scoring import CARRIED_BY, HIGHEST_LEVEL, Part, Results, part_of, results_of, score_assessment, score_parts
 
 FIRST_STEPS = 5
 FIND_OUT_HOURS = Fraction(1)
 CRITICAL_FACTOR = Fraction(3, 2)
 EFFORT_FACTORS = ((Fraction(2), Fraction(1)), (Fraction(8), Fraction(8, 10)), (Fraction(24), Fraction(6, 10)))
 LARGEST_EFFORT_FACTOR = Fraction(4, 10)
+LEAST_EVIDENCE = tuple(next(kind for kind, carried in CARRIED_BY.items() if carried >= level) for level in range(HIGHEST_LEVEL + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def evidence_for(level: int) -> Evidence:
     >>> [evidence_for(level).value for level in range(5)]
     ['none', 'none', 'none', 'described', 'document']
     """
-    return next(evidence for evidence, carried in CARRIED_BY.items() if carried >= level)
+    return LEAST_EVIDENCE[level]
 
 
 def answer_after(answer: Answer, level: int) -> Answer:
@@ -139,13 +140,19 @@ def answer_after(answer: Answer, level: int) -> Answer:
 
 
 def what_if(catalogue: Catalogue, assessment: Assessment, steps: Iterable[tuple[str, int]], before: Results | None = None) -> Results:
-    """The results if steps were done. `steps` are criteria and the levels they lead to, in the order they are done.
+    """The results if steps were done. `steps` are criteria and the levels they lead to, in the order they are done, so that the last counts.
 
-    Where the results `before` are given, only the dimensions that a step touches are scored again.
+    Where the results `before` are given, only what the steps touch is scored again.
     """
-    answers, touched = dict(assessment.answers), set()
-    for criterion, level in steps:
-        answers[criterion] = answer_after(answers.get(criterion, NOTHING), level)
-        touched.add(catalogue.criteria[criterion].dimension)
-    known = before.dimensions if before else {}
-    return score_answers(catalogue, answers, assessment.scope, {name: score for name, score in known.items() if name not in touched})
+    before = before or score_assessment(catalogue, assessment)
+    changed = {identifier: _part_after(catalogue.criteria[identifier], assessment, level) for identifier, level in dict(steps).items()}
+    touched = {part.dimension for part in changed.values()}
+    dimensions = {
+        name: score_parts(name, tuple([changed.get(part.criterion, part) for part in score.parts])) if name in touched else score
+        for name, score in before.dimensions.items()
+    }
+    return results_of(catalogue, dimensions, assessment.scope)
+
+
+def _part_after(criterion: Criterion, assessment: Assessment, level: int) -> Part:
+    return part_of(criterion, answer_after(assessment.answer(criterion.id), level), assessment.scope)

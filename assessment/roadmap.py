@@ -13,6 +13,7 @@ from assessment.scoring import HIGHEST_LEVEL, Results
 
 QUARTERS = 4
 NEW_THINGS = 5
+NO_HOURS = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Roadmap:
 
     def hours(self, quarter: int) -> Fraction:
         """The hours that all steps take together in a quarter; never more than the capacity."""
-        return sum((item.hours[quarter] for item in self.items), Fraction())
+        return sum([item.hours[quarter] for item in self.items if item.hours[quarter]], Fraction())
 
     def done_by(self, quarter: int) -> tuple[tuple[str, int], ...]:
         """The criteria and the levels they reach by the end of a quarter, in the order they are done."""
@@ -67,8 +68,8 @@ class _Year:
 
     def with_item(self, item: Item) -> "_Year":
         return _Year(
-            free=tuple(free - spent if spent else free for free, spent in zip(self.free, item.hours, strict=True)),
-            new_things=tuple(count + (place == item.quarter) for place, count in enumerate(self.new_things)),
+            free=tuple([free - spent if spent else free for free, spent in zip(self.free, item.hours, strict=True)]),
+            new_things=tuple([count + (place == item.quarter) for place, count in enumerate(self.new_things)]),
             levels={**self.levels, item.step.criterion: item.step.leads_to},
             items=(*self.items, item),
         )
@@ -139,9 +140,8 @@ def _slot(year: _Year, found: Candidate, earliest: int) -> tuple[int, int, tuple
     """The first quarter with room for a step, that in which it is done, and its hours in each; None where the year has no room."""
     open_quarters = [quarter for quarter in range(earliest, QUARTERS) if year.new_things[quarter] < NEW_THINGS]
     for quarter in open_quarters:
-        hours = _hours_within(found, quarter)
-        if all(spent <= free for spent, free in zip(hours, year.free, strict=True)):
-            return quarter, quarter, hours
+        if _has_room(year.free, found, quarter):
+            return quarter, quarter, _hours_within(found, quarter)
     if found.recurring:
         return None
     for quarter in open_quarters:
@@ -151,17 +151,23 @@ def _slot(year: _Year, found: Candidate, earliest: int) -> tuple[int, int, tuple
     return None
 
 
+def _has_room(free: tuple[Fraction, ...], found: Candidate, quarter: int) -> bool:
+    """Whether what is free holds a step from a quarter on."""
+    return found.hours / QUARTERS <= min(free[quarter:]) if found.recurring else found.hours <= free[quarter]
+
+
 def _hours_within(found: Candidate, quarter: int) -> tuple[Fraction, ...]:
     """The hours in each quarter of a step that is done within one, or comes back in every quarter from its start."""
-    each = found.hours / QUARTERS if found.recurring else found.hours
-    return tuple(each if place == quarter or (found.recurring and place > quarter) else Fraction(0) for place in range(QUARTERS))
+    if found.recurring:
+        return (NO_HOURS,) * quarter + (found.hours / QUARTERS,) * (QUARTERS - quarter)
+    return (*(NO_HOURS,) * quarter, found.hours, *(NO_HOURS,) * (QUARTERS - quarter - 1))
 
 
 def _running_on(hours: Fraction, quarter: int, free: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
     """The hours in each quarter of a step too large for one: it takes what is free from its first quarter on."""
     spent = []
     for place, available in enumerate(free):
-        taken = min(hours, available) if place >= quarter else Fraction(0)
+        taken = min(hours, available) if place >= quarter else NO_HOURS
         hours -= taken
         spent.append(taken)
     return tuple(spent)

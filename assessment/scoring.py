@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
-from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from assessment.answers import NOTHING, Answer, Assessment, Evidence, State
@@ -49,7 +48,8 @@ def stage_by_points(score: Fraction) -> int:
     >>> [stage_by_points(Fraction(score)) for score in (0, 12, Fraction(25, 2), 50, 87, 88)]
     [0, 0, 1, 2, 3, 4]
     """
-    return (2 * score.numerator + 25 * score.denominator) // (50 * score.denominator)
+    numerator, denominator = score.as_integer_ratio()
+    return (2 * numerator + 25 * denominator) // (50 * denominator)
 
 
 def rounded(number: Fraction, digits: int = 0) -> Fraction:
@@ -168,7 +168,7 @@ def part_of(criterion: Criterion, answer: Answer, scope: Scope = Scope.FULL) -> 
 
 def score_dimension(dimension: Dimension, answers: Mapping[str, Answer], scope: Scope = Scope.FULL) -> DimensionScore:
     """Score one dimension: points, range, coverage, confidence and stage, each from the weights of the criteria that apply."""
-    parts = tuple(part_of(criterion, answers.get(criterion.id, NOTHING), scope) for criterion in dimension.criteria)
+    parts = tuple([part_of(criterion, answers.get(criterion.id, NOTHING), scope) for criterion in dimension.criteria])
     return score_parts(dimension.id, parts)
 
 
@@ -218,9 +218,10 @@ def _mean(values: Iterable[tuple[int, Fraction | None]]) -> Fraction:
     total, numerator, denominator = 0, 0, 1
     for weight, value in values:
         if value is not None:
+            above, below = value.as_integer_ratio()
             total += weight
-            numerator = numerator * value.denominator + weight * value.numerator * denominator
-            denominator *= value.denominator
+            numerator = numerator * below + weight * above * denominator
+            denominator *= below
     return Fraction(numerator, denominator * total)
 
 
@@ -229,24 +230,24 @@ def score_overall(catalogue: Catalogue, dimensions: Mapping[str, DimensionScore]
     weighted = [(catalogue.dimension[identifier].weight, score) for identifier, score in dimensions.items() if score.applies]
     if not weighted:
         return OverallScore(0, 0, ())
-    applicable = sum(score.applicable_weight for _, score in weighted)
-    answered = sum(score.answered_weight for _, score in weighted)
+    applicable = sum([score.applicable_weight for _, score in weighted])
+    answered = sum([score.answered_weight for _, score in weighted])
     known = OverallScore(
         applicable, answered, tuple(score.dimension for _, score in weighted if score.score is None),
         coverage=Fraction(answered, applicable),
-        low=_mean((weight, score.low) for weight, score in weighted),
-        high=_mean((weight, score.high) for weight, score in weighted),
-        confidence=Fraction(sum(score.backing for _, score in weighted), 2 * answered) if answered else None,
+        low=_mean([(weight, score.low) for weight, score in weighted]),
+        high=_mean([(weight, score.high) for weight, score in weighted]),
+        confidence=Fraction(sum([score.backing for _, score in weighted]), 2 * answered) if answered else None,
     )
     scored = [(weight, score) for weight, score in weighted if score.score is not None]
-    take_aways = sum(catalogue.dimension[score.dimension].take_away for _, score in scored)
+    take_aways = sum([catalogue.dimension[score.dimension].take_away for _, score in scored])
     return known if take_aways < ENOUGH_TAKE_AWAYS else _scored_overall(known, scored)
 
 
 def _scored_overall(known: OverallScore, scored: list[tuple[int, DimensionScore]]) -> OverallScore:
     """Add score, stage and smallest step to what is known of the whole; the range always holds the score."""
-    total = sum(weight for weight, _ in scored)
-    score, shown = _mean((weight, part.score) for weight, part in scored), _mean((weight, part.shown) for weight, part in scored)
+    total = sum([weight for weight, _ in scored])
+    score, shown = _mean([(weight, part.score) for weight, part in scored]), _mean([(weight, part.shown) for weight, part in scored])
     ends = [end for end in (score, known.low, known.high) if end is not None]
     stage, held_by = _stage(score, {part.dimension: part.stage for _, part in scored if part.stage is not None})
     shown_stage, shown_held_by = _stage(shown, {part.dimension: part.shown_stage for _, part in scored if part.shown_stage is not None})
@@ -270,14 +271,13 @@ def first_impression(parts: Iterable[Part]) -> FirstImpression:
     return FirstImpression(len(asked), len(answered), score, low, high)
 
 
-def score_answers(
-    catalogue: Catalogue, answers: Mapping[str, Answer], scope: Scope = Scope.FULL, known: Mapping[str, DimensionScore] = MappingProxyType({}),
-) -> Results:
-    """Score answers in full: every dimension, but for those `known` from equal answers, and the whole.
+def score_answers(catalogue: Catalogue, answers: Mapping[str, Answer], scope: Scope = Scope.FULL) -> Results:
+    """Score answers in full: every dimension, and the whole. A quick check has no stages; only its first impression says something."""
+    return results_of(catalogue, {dimension.id: score_dimension(dimension, answers, scope) for dimension in catalogue.dimensions}, scope)
 
-    A quick check has no stages; only its first impression says something.
-    """
-    dimensions = {dimension.id: known.get(dimension.id) or score_dimension(dimension, answers, scope) for dimension in catalogue.dimensions}
+
+def results_of(catalogue: Catalogue, dimensions: Mapping[str, DimensionScore], scope: Scope) -> Results:
+    """The results of all dimensions together."""
     parts = {part.criterion: part for score in dimensions.values() for part in score.parts}
     overall = score_overall(catalogue, dimensions)
     if scope is Scope.FULL:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from gettext import NullTranslations, c2py
-from math import floor
 from pathlib import Path
 from types import MappingProxyType
 
@@ -178,16 +177,20 @@ def number(value: Fraction | int, digits: int = 0) -> str:
     >>> number(Fraction(85, 2)), number(Fraction(9, 4), 1), number(12000)
     ('43', '2.3', '12,000')
     """
-    return _written(value, digits, language())
+    return _written(_rounded(value, 10**digits), digits, language())
 
 
-@lru_cache(maxsize=8_192)
-def _written(value: Fraction | int, digits: int, wanted: str) -> str:
-    """A number in a language; the same few numbers stand on a page many times."""
-    scale = 10**digits
-    rounded = Decimal(floor(value * scale + Fraction(1, 2))) / scale
+def _rounded(value: Fraction | int, scale: int) -> int:
+    """A number times `scale`, rounded half up, by whole numbers only."""
+    numerator, denominator = value.as_integer_ratio()
+    return (2 * numerator * scale + denominator) // (2 * denominator)
+
+
+@lru_cache(maxsize=16_384)
+def _written(scaled: int, digits: int, wanted: str) -> str:
+    """A number that was multiplied by as many tens, in a language; the same few numbers stand on pages many times."""
     places = "." + "0" * digits if digits else ""
-    return numbers.format_decimal(rounded, format=f"#,##0{places}", locale=_locale(wanted))
+    return numbers.format_decimal(Decimal(scaled).scaleb(-digits), format=f"#,##0{places}", locale=_locale(wanted))
 
 
 def percent(share: Fraction) -> str:
@@ -196,7 +199,7 @@ def percent(share: Fraction) -> str:
     >>> percent(Fraction(5, 6)).replace("\N{NO-BREAK SPACE}", " ")
     '83 %'
     """
-    return f"{number(share * 100)}{_NO_BREAK}%"
+    return f"{_written(_rounded(share, 100), 0, language())}{_NO_BREAK}%"
 
 
 def long_date(day: date) -> str:
@@ -215,14 +218,15 @@ def hours(effort: Fraction | int) -> str:
     >>> [hours(effort) for effort in (0, Fraction(1, 6), Fraction(1, 2), 1, Fraction(3, 2), 12)]
     ['no extra time', '10 minutes', 'half an hour', '1 hour', '1.5 hours', '12 hours']
     """
-    if effort == 0:
+    numerator, denominator = effort.as_integer_ratio()
+    if numerator == 0:
         return gettext("no extra time")
-    if effort == Fraction(1, 2):
+    if (numerator, denominator) == (1, 2):
         return gettext("half an hour")
-    if effort < 1:
-        return ngettext("%(num)s minute", "%(num)s minutes", floor(effort * 60 + Fraction(1, 2)))
-    if effort == floor(effort):
-        return ngettext("%(num)s hour", "%(num)s hours", floor(effort))
+    if numerator < denominator:
+        return ngettext("%(num)s minute", "%(num)s minutes", _rounded(effort, 60))
+    if denominator == 1:
+        return ngettext("%(num)s hour", "%(num)s hours", numerator)
     return gettext("%(number)s hours", number=number(effort, 1))
 
 

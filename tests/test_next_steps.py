@@ -154,12 +154,13 @@ def test_doing_every_next_step_lowers_no_number(case: Case) -> None:
 
 
 @given(cases(), st.sampled_from(Scope), st.data())
-def test_what_steps_would_change_is_the_same_with_and_without_the_results_there_are(case: Case, scope: Scope, data: st.DataObject) -> None:
+def test_what_steps_would_change_is_what_the_answers_after_them_score(case: Case, scope: Scope, data: st.DataObject) -> None:
     before = assessment(case.answers, scope=scope)
     results = score_assessment(case.catalogue, before)
     found = next_steps(case.catalogue, results).by_priority
-    some = [(one.criterion, one.leads_to) for one in found if data.draw(st.booleans())]
-    assert what_if(case.catalogue, before, some, results) == what_if(case.catalogue, before, some)
+    some = {one.criterion: one.leads_to for one in found if data.draw(st.booleans())}
+    afterwards = score_answers(case.catalogue, case.answers | {one: answer_after(case.answers[one], level) for one, level in some.items()}, scope)
+    assert what_if(case.catalogue, before, some.items(), results) == what_if(case.catalogue, before, some.items()) == afterwards
 
 
 def test_what_if_leaves_the_assessment_as_it_was() -> None:

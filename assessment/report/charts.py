@@ -31,9 +31,9 @@ def score_bar(
 
     `text` is the alternative in words. Without a score only track and range are drawn.
     """
-    shapes = [_rectangle(0, 100, TRACK), *(_notch(place) for place in NOTCHES)]
+    shapes = [_track()]
     if score is not None and shown is not None:
-        shapes += [_rectangle(0, shown, ACCENT), *_hatched(shown, score)]
+        shapes += [_from_nought(shown, ACCENT), *_hatched(shown, score)]
     if low is not None and high is not None and high - low >= 1:
         shapes.append(_whisker(low, high))
     return _svg(text, (BAR_WIDTH, BAR_TOP + BAR_HEIGHT + 1), shapes, css)
@@ -63,7 +63,7 @@ def radar(
     shapes.append(_area(shown, f'fill="none" stroke="{DEEP}" stroke-width="2.2"'))
     shapes.append(_area(later, f'fill="none" stroke="{INK}" stroke-width="1.2" stroke-dasharray="4 3"'))
     shapes += [_digit(count, place) for place in range(count)]
-    return _svg(text, (2 * RADAR_CENTRE, 2 * RADAR_CENTRE), [shape for shape in shapes if shape], css)
+    return _svg(text, (2 * RADAR_CENTRE, 2 * RADAR_CENTRE), shapes, css)
 
 
 def level_blocks(text: str, level: int | None, *, css: str = "level-blocks") -> Markup:
@@ -79,10 +79,8 @@ def level_blocks(text: str, level: int | None, *, css: str = "level-blocks") -> 
 def _svg(text: str, size: tuple[int, int], shapes: Sequence[str], css: str) -> Markup:
     """The picture with its text alternative as first child, the only place where a PDF looks for it."""
     width, height = size
-    drawn = Markup("").join(Markup(shape) for shape in shapes)  # noqa: S704 - shapes hold nothing but our own numbers and colours
-    return Markup('<svg class="{}" viewBox="0 0 {} {}" role="img" focusable="false"><title>{}</title>{}</svg>').format(
-        css, width, height, escape(text), drawn
-    )
+    opening = f'<svg class="{escape(css)}" viewBox="0 0 {width} {height}" role="img" focusable="false"><title>{escape(text)}</title>'
+    return Markup(f"{opening}{''.join(shapes)}</svg>")  # noqa: S704 - shapes hold nothing but our own numbers and colours
 
 
 def _x(points: Number) -> float:
@@ -94,9 +92,14 @@ def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _rectangle(start: Number, end: Number, fill: str) -> str:
-    width = _number(_x(end - start))
-    return f'<rect x="{_number(_x(start))}" y="{BAR_TOP}" width="{width}" height="{BAR_HEIGHT}" rx="1" fill="{fill}"/>' if end > start else ""
+def _from_nought(end: Number, fill: str) -> str:
+    return f'<rect x="0" y="{BAR_TOP}" width="{_number(_x(end))}" height="{BAR_HEIGHT}" rx="1" fill="{fill}"/>' if end else ""
+
+
+@cache
+def _track() -> str:
+    """The whole length, with the places where stages meet."""
+    return _from_nought(100, TRACK) + "".join(_notch(place) for place in NOTCHES)
 
 
 def _notch(place: Number) -> str:
@@ -127,8 +130,15 @@ def _whisker(low: Number, high: Number) -> str:
 
 def _point(count: int, place: int, distance: Number) -> str:
     """Where a spoke has a score of `distance`, 0 to 100."""
-    angle, radius = 2 * pi * place / count, float(distance) * RADAR_RADIUS / 100
-    return f"{_number(RADAR_CENTRE + radius * sin(angle))} {_number(RADAR_CENTRE - radius * cos(angle))}"
+    (sine, cosine), radius = _direction(count, place), float(distance) * RADAR_RADIUS / 100
+    return f"{_number(RADAR_CENTRE + radius * sine)} {_number(RADAR_CENTRE - radius * cosine)}"
+
+
+@cache
+def _direction(count: int, place: int) -> tuple[float, float]:
+    """The sine and cosine of a spoke."""
+    angle = 2 * pi * place / count
+    return sin(angle), cos(angle)
 
 
 @cache
