@@ -66,15 +66,15 @@ def _problems_of_levels(criterion: Criterion, kept: Answer) -> Iterator[tuple[st
         yield "reviewed", message("There is no level that could have been reviewed.")
 
 
-def profile(given: Profile) -> Profile:
-    """The profile as it can be kept. Raises `Invalid` with every problem."""
+def profile(given: Profile, *, may_associate: bool = False) -> Profile:
+    """The profile as it can be kept. Raises `Invalid` with every problem, also for an association, which is not assessed."""
     kept = replace(given, name=line(given.name), country=line(given.country).upper())
-    if problems := [Problem(where, sentence) for where, sentence in _problems_of_profile(kept)]:
+    if problems := [Problem(where, sentence) for where, sentence in _problems_of_profile(kept, may_associate=may_associate)]:
         raise Invalid(problems)
     return kept
 
 
-def _problems_of_profile(kept: Profile) -> Iterator[tuple[str, Message]]:
+def _problems_of_profile(kept: Profile, *, may_associate: bool) -> Iterator[tuple[str, Message]]:
     if not kept.name:
         yield "name", message("Please give the name of the municipality.")
     if len(kept.name) > LONGEST_LINE:
@@ -83,7 +83,7 @@ def _problems_of_profile(kept: Profile) -> Iterator[tuple[str, Message]]:
         yield "country", message("There is no country with the code %(code)s.", code=kept.country)
     if kept.population is not None and not 1 <= kept.population <= LARGEST_POPULATION:
         yield "population", message("The number of people is a whole number from 1 to %(most)s.", most=LARGEST_POPULATION)
-    if kept.kind is Kind.ASSOCIATION:
+    if kept.kind is Kind.ASSOCIATION and not may_associate:
         yield "kind", message("Associations are not assessed in this edition; they see their members.")
 
 

@@ -13,11 +13,30 @@ from assessment.config import Settings
 from assessment.database.session import make_engine
 from assessment.paths import STATIC, TEMPLATES
 from assessment.translation import speaking
-from assessment.web import answers, assessments, errors, headers, health, pages, plan, questions, rendering, reports, results, sharing, uploads
+from assessment.web import (
+    answers,
+    assessments,
+    errors,
+    headers,
+    health,
+    members,
+    municipalities,
+    pages,
+    plan,
+    questions,
+    rendering,
+    reports,
+    results,
+    sharing,
+    uploads,
+)
 from assessment.web.permissions import Sessions, requires, token
 from assessment.web.site import EXTENSION, Site
 
-PARTS = (pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing)
+PARTS = (
+    pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing,
+    municipalities, members,
+)
 LARGEST_FORM = 4 * 1024 * 1024
 REMEMBERED = timedelta(days=180)
 

@@ -76,6 +76,17 @@ class ProfileForm(Form):
         return Profile(self.name.data or "", self.country.data, int(self.population.data or 0), Kind(self.kind.data))
 
 
+class MunicipalityForm(ProfileForm):
+    """Facts about a municipality with a team, which may be an association."""
+
+    kind = RadioField(choices=[SelectChoice(kind.value) for kind in Kind], validate_choice=False)
+
+    def validate_kind(self, field: RadioField) -> None:
+        """One of the kinds that there are."""
+        if field.data not in set(Kind):
+            raise ValidationError(_("Choose what your municipality is."))
+
+
 class CapacityForm(Form):
     """The hours that a municipality can spend in a quarter."""
 

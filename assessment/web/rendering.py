@@ -14,6 +14,9 @@ from markupsafe import Markup, escape
 from assessment.paths import STATIC
 from assessment.report.charts import radar, score_bar, stage_strip
 from assessment.report.working import calculation, outcome
+from assessment.roles import Role
+from assessment.services.assessments import Opened
+from assessment.services.municipalities import Member
 from assessment.translation import clock, country_name, gettext, hours, language, listed, long_date, ngettext, number, percent, pgettext, say
 from assessment.web.fragments import fragment
 from assessment.web.site import site
@@ -64,10 +67,21 @@ def render(template: str, **values: object) -> str:
     return render_template(
         template, **{
             "root": request.script_root, "here": g.get("here", ""), "may_edit": bool(opened and opened.may_edit),
-            "may_answer": bool(opened and opened.may_answer), "person": g.get("person"),
-            "private": g.get("is_private", False), "saves": "", "opened": opened, **values,
+            "may_answer": bool(opened and opened.may_answer), "private": g.get("is_private", False), "saves": "", "opened": opened,
+            **_who(opened, g.get("member")), **values,
         },
     )
+
+
+def _who(opened: Opened | None, member: Member | None) -> dict[str, object]:
+    """Who looks at a page, in which role, and of which municipality; nobody and none at a private address and for visitors."""
+    team = opened.team if opened else None
+    role = member.role if member else opened.role if opened and team else None
+    key = member.municipality.key if member else team.municipality_key if team else ""
+    return {
+        "person": g.get("person"), "team": team, "town": f"{request.script_root}/m/{key}" if key else "", "role": role,
+        "coordinates": role is Role.COORDINATOR, "member": member,
+    }
 
 
 def once(template: str, key: Hashable, values: Callable[[], Mapping[str, object]], slots: Mapping[str, str]) -> Markup:

@@ -1,0 +1,106 @@
+"""Who belongs to a municipality: list them, change a role, let somebody go. There is always one who coordinates."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from assessment.database.assessments import AssessmentRow
+from assessment.database.municipalities import MembershipRow
+from assessment.database.people import PersonRow
+from assessment.database.teamwork import AssignmentRow
+from assessment.errors import Invalid, NotAllowed, NotFound, Problem
+from assessment.roles import MEMBERSHIPS, Role
+from assessment.services import audit
+from assessment.services.audit import Audited
+from assessment.services.municipalities import Member, lock_municipality
+from assessment.translation import message
+
+LAST = message("A municipality needs somebody who coordinates. Make somebody else coordinator first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who belongs to a municipality, as the others see them."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+    since: date
+
+
+def colleagues(session: Session, municipality_id: int) -> tuple[Colleague, ...]:
+    """All members of a municipality: those who coordinate first, then by name."""
+    query = select(PersonRow.id, PersonRow.name, PersonRow.email, MembershipRow.role, MembershipRow.since)
+    query = query.join(MembershipRow, MembershipRow.person_id == PersonRow.id).where(MembershipRow.municipality_id == municipality_id)
+    found = [Colleague(row.id, row.name, row.email or "", Role(row.role), row.since) for row in session.execute(query)]
+    return tuple(sorted(found, key=lambda each: (MEMBERSHIPS.index(each.role), each.name.casefold(), each.id)))
+
+
+def names_of(session: Session, people: Iterable[int | None]) -> Mapping[int, str]:
+    """The names of people by their numbers; whoever was deleted is not in it any more."""
+    wanted = {each for each in people if each is not None}
+    if not wanted:
+        return {}
+    query = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(wanted), PersonRow.deleted_at.is_(None))
+    return {row.id: row.name for row in session.execute(query)}
+
+
+def change_role(session: Session, member: Member, person_id: int, role: Role, *, now: datetime) -> None:
+    """Give somebody another role. Raises `NotFound`, `NotAllowed`, and `Invalid` where nobody would be left to coordinate."""
+    if role not in MEMBERSHIPS:
+        raise Invalid([Problem("role", message("Choose a role."))])
+    row = _found(session, member, person_id, may_be_oneself=False)
+    if row.role == role.value:
+        return
+    if role is not Role.COORDINATOR:
+        _keep_one(session, row)
+    before, row.role = row.role, role.value
+    detail = f"{before} to {role.value}"
+    audit.note(session, Audited.ROLE_CHANGED, now=now, by=member.person.id, person=person_id, municipality=row.municipality_id, detail=detail)
+    if role not in (Role.COORDINATOR, Role.CONTRIBUTOR):
+        _ask_no_more(session, row)
+
+
+def remove(session: Session, member: Member, person_id: int, *, now: datetime) -> None:
+    """Let somebody go, or go oneself; all that they typed stays, and nothing is asked of them any more.
+
+    Raises `NotFound`, `NotAllowed`, and `Invalid` where nobody would be left to coordinate.
+    """
+    row = _found(session, member, person_id, may_be_oneself=True)
+    _keep_one(session, row)
+    _ask_no_more(session, row)
+    session.delete(row)
+    audit.note(session, Audited.LEFT, now=now, by=member.person.id, person=person_id, municipality=row.municipality_id)
+
+
+def _found(session: Session, member: Member, person_id: int, *, may_be_oneself: bool) -> MembershipRow:
+    """The membership to change, once whoever changes it is known to coordinate still: of two who remove each other only one can."""
+    town = member.municipality.id
+    lock_municipality(session, town)
+    own = session.get(MembershipRow, (town, member.person.id), populate_existing=True)
+    if own is None:
+        raise NotFound
+    if own.role != Role.COORDINATOR and not (may_be_oneself and person_id == member.person.id):
+        raise NotAllowed
+    row = session.get(MembershipRow, (town, person_id), populate_existing=True)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _keep_one(session: Session, row: MembershipRow) -> None:
+    others = select(MembershipRow.person_id).where(
+        MembershipRow.municipality_id == row.municipality_id, MembershipRow.role == Role.COORDINATOR, MembershipRow.person_id != row.person_id,
+    )
+    if row.role == Role.COORDINATOR and session.scalar(others.limit(1)) is None:
+        raise Invalid([Problem("role", LAST)])
+
+
+def _ask_no_more(session: Session, row: MembershipRow) -> None:
+    town = select(AssessmentRow.id).where(AssessmentRow.municipality_id == row.municipality_id)
+    asked = delete(AssignmentRow).where(AssignmentRow.person_id == row.person_id, AssignmentRow.assessment_id.in_(town))
+    session.execute(asked, execution_options={"synchronize_session": False})
