@@ -1,6 +1,7 @@
 """What can go wrong, as facts: entry points turn these into pages, exit codes and `problem+json`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from assessment.translation import Message
 
@@ -43,6 +44,14 @@ class Closed(SmartReadinessError):
     def __init__(self, course: str) -> None:
         super().__init__(course)
         self.course = course
+
+
+class TooMany(SmartReadinessError):
+    """Something was tried too often; it is possible again from the moment `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
 
 
 class TooLarge(SmartReadinessError):

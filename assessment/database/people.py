@@ -9,7 +9,7 @@ from assessment.database.base import Base, Moment
 
 
 class PersonRow(Base):
-    """Somebody with an account. Once deleted, name, address and everything to sign in with are gone; only the number is left, for the record."""
+    """Somebody with an account; deactivated, it cannot be used for now. Once deleted, name, address and everything to sign in with are gone; only the number is left, for the record."""
 
     __tablename__ = "people"
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
@@ -22,6 +22,7 @@ class PersonRow(Base):
     subject: Mapped[str | None] = mapped_column(String(300))
     is_steward: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    deactivated_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
 
 

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -119,8 +120,23 @@ def afterwards(session: Session, action: Callable[[], Any]) -> None:
     session.info.setdefault(_AFTERWARDS, []).append(action)
 
 
+def take_turns(session: Session, what: str) -> None:
+    """Until this transaction ends, let others wait that take turns at the same thing; on SQLite everybody who writes waits anyway."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        key = int.from_bytes(sha256(what.encode()).digest()[:8], signed=True)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
 def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the database to the newest form; what it holds stays. Two that start at once wait for one another."""
+    with changing_form(engine) as connection:
+        upgrade(connection, revision)
+
+
+@contextmanager
+def changing_form(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which the tables themselves are changed; it is kept whole or not at all, and others wait for it."""
     sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
         if sqlite:  # SQLite changes a table by copying it: with foreign keys on, dropping the old one would delete what belongs to it
@@ -130,10 +146,15 @@ def migrate(engine: Engine, revision: str = "head") -> None:
                 _begin(connection, "BEGIN IMMEDIATE")
                 if not sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_MIGRATION_AT_A_TIME})
-                command.upgrade(_alembic(connection), revision)
+                yield connection
         finally:
             if sqlite:
                 _pragma(connection, "foreign_keys=ON")
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the database forward to a form, within the transaction of `changing_form`."""
+    command.upgrade(_alembic(connection), revision)
 
 
 def _pragma(connection: Connection, pragma: str) -> None:
@@ -153,3 +174,8 @@ def _alembic(connection: Connection | None = None) -> Config:
 def newest_revision() -> str | None:
     """The migration that this version of the software ends at."""
     return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def knows_revision(revision: str) -> bool:
+    """Whether this version of the software knows a migration; a newer version may know more."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions())

@@ -17,6 +17,11 @@ class Audited(StrEnum):
     SIGN_IN_REFUSED = "sign-in-refused"
     SIGNED_OUT = "signed-out"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a word for an event
+    PASSWORD_RESET = "password-reset"  # noqa: S105 - a word for an event
+    ACCOUNT_CHANGED = "account-changed"
+    CONNECTED = "connected"
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "reactivated"
     INVITED = "invited"
     JOINED = "joined"
     ROLE_CHANGED = "role-changed"
