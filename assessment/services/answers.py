@@ -69,11 +69,14 @@ class Change:
 
 
 class Conflict(SmartReadinessError, KeptOutcome):
-    """Somebody else changed this answer in between: `theirs` stands with `revision`, `yours` is kept in the history as parked."""
+    """Somebody else changed this answer in between: `theirs` stands with `revision`, `yours` is kept in the history as parked.
 
-    def __init__(self, criterion: str, *, yours: Answer, theirs: Answer, revision: int) -> None:
+    Of an opinion both are one's `own`: it was changed in another window or on another device.
+    """
+
+    def __init__(self, criterion: str, *, yours: Answer, theirs: Answer, revision: int, own: bool = False) -> None:
         super().__init__(f"{criterion} was changed by somebody else")
-        self.criterion, self.yours, self.theirs, self.revision = criterion, yours, theirs, revision
+        self.criterion, self.yours, self.theirs, self.revision, self.own = criterion, yours, theirs, revision, own
 
 
 @dataclass(frozen=True, slots=True)
