@@ -9,7 +9,10 @@ from assessment.database.base import Base, Moment
 
 
 class PersonRow(Base):
-    """Somebody with an account; deactivated, it cannot be used for now. Once deleted, name, address and everything to sign in with are gone; only the number is left, for the record."""
+    """Somebody with an account; deactivated, it cannot be used for now.
+
+    Once deleted, name, address and everything to sign in with are gone; only the number is left, for the record.
+    """
 
     __tablename__ = "people"
     __table_args__ = (UniqueConstraint("issuer", "subject"),)

@@ -18,7 +18,9 @@ SHORTEST_OWN_WORD = 4
 LONGEST_PERIOD = 4
 RUN = 4
 COMMON = Path(__file__).with_name("common_passwords.txt")
-ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "1q2w3e4r5t6y7u8i9o0p")
+ROWS = (
+    "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "1q2w3e4r5t6y7u8i9o0p",
+)
 _LEET = str.maketrans("013457@$!", "oleastasi")
 _SIGNS = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -1,0 +1,76 @@
+"""New passwords: changed by their owner, or set with a link that a steward or coordinator hands over."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessment.database.municipalities import MembershipRow
+from assessment.database.people import PersonRow
+from assessment.errors import Invalid, NotFound, Problem
+from assessment.roles import Person
+from assessment.services import audit
+from assessment.services.audit import Audited
+from assessment.services.links import LinkKind, look_at_link, make_link, revoke_links, use_link
+from assessment.services.municipalities import Member
+from assessment.services.people import locked, person_from
+from assessment.services.sign_ins import sign_out_everywhere
+from assessment.translation import message
+
+RESET_DAYS = 2
+ELSEWHERE = message("This person also belongs elsewhere. Only a steward of this installation can make a link for a new password.")
+
+
+def reset_link(session: Session, person_id: int, *, now: datetime, by: Person | None = None, days: int = RESET_DAYS) -> str:
+    """A link with which somebody sets a new password; older ones stop working. Raises `NotFound`, also for a deactivated account."""
+    row = locked(session, person_id)
+    if row.deactivated_at is not None:
+        raise NotFound
+    revoke_links(session, LinkKind.PASSWORD, person=person_id)
+    audit.note(session, Audited.PASSWORD_RESET, now=now, by=by.id if by else None, person=person_id)
+    return make_link(session, LinkKind.PASSWORD, now=now, days=days, person=person_id, email=row.email or "", made_by=by.id if by else None)
+
+
+def reset_link_for_member(session: Session, member: Member, person_id: int, *, now: datetime) -> str:
+    """A coordinator's link with which a colleague sets a new password.
+
+    Raises `NotFound` for whoever does not belong to the municipality, and `Invalid` for whoever belongs elsewhere too or is a steward:
+    with the link, the coordinator could get in there.
+    """
+    towns = list(session.scalars(select(MembershipRow.municipality_id).where(MembershipRow.person_id == person_id)))
+    if member.municipality.id not in towns:
+        raise NotFound
+    if len(towns) > 1 or locked(session, person_id).is_steward:
+        raise Invalid([Problem("", ELSEWHERE)])
+    return reset_link(session, person_id, now=now, by=member.person)
+
+
+def whose_password(session: Session, secret: str, *, now: datetime) -> Person:
+    """Who sets a new password with a link. Raises `NotFound`."""
+    link = look_at_link(session, secret, now=now)
+    row = session.get(PersonRow, link.person) if link.kind is LinkKind.PASSWORD and link.person else None
+    if row is None or row.deleted_at is not None or row.deactivated_at is not None:
+        raise NotFound
+    return person_from(row)
+
+
+def set_password(session: Session, secret: str, hashed: str, *, now: datetime) -> Person:
+    """Set a new password with a link, and sign its owner out everywhere. Raises `NotFound`."""
+    who = whose_password(session, secret, now=now)
+    use_link(session, secret, LinkKind.PASSWORD, now=now)
+    _keep(session, who.id, hashed, now=now)
+    sign_out_everywhere(session, who.id)
+    return who
+
+
+def change_password(session: Session, person_id: int, hashed: str, *, mark: str, now: datetime) -> None:
+    """Change one's own password and sign out in every browser but this one; links for a new password stop working. Raises `NotFound`."""
+    _keep(session, person_id, hashed, now=now)
+    revoke_links(session, LinkKind.PASSWORD, person=person_id)
+    sign_out_everywhere(session, person_id, but=mark)
+
+
+def _keep(session: Session, person_id: int, hashed: str, *, now: datetime) -> None:
+    locked(session, person_id).password = hashed
+    audit.note(session, Audited.PASSWORD_CHANGED, now=now, by=person_id, person=person_id)
+    session.flush()
