@@ -1,0 +1,74 @@
+"""Start again from the last assessment: its answers are taken over to be confirmed, never as answered."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assessment.answers import NOTHING, Assessment
+from assessment.catalogue.model import Catalogue
+from assessment.course import Course
+from assessment.database.assessments import AssessmentRow
+from assessment.errors import Invalid, NotAllowed, Problem
+from assessment.roles import Role
+from assessment.services import typed
+from assessment.services.carrying import Carried, CarriedKind, carry
+from assessment.services.municipalities import open_municipality
+from assessment.services.opening import Opened, found, lock, open_again, open_for_team
+from assessment.services.starting import start, start_for_team
+from assessment.translation import message
+
+NOT_FINAL = message("This assessment is not final yet. Finish it first; what is open in it can still be answered there.")
+
+
+def following(session: Session, before: Opened) -> str | None:
+    """The key of the assessment that a team began after this one, or None."""
+    if before.team is None:
+        return None
+    query = select(AssessmentRow.key).where(AssessmentRow.follows == before.id, AssessmentRow.municipality_id == before.team.municipality_id)
+    return session.scalar(query.order_by(AssessmentRow.id.desc()).limit(1))
+
+
+def start_again(session: Session, catalogue: Catalogue, before: Opened, *, now: datetime) -> Opened:
+    """Start the next assessment of the same place; all that was answered before is to be confirmed.
+
+    A team starts once after each final assessment: asked again, the one that was started is given. Raises `Invalid` where it is not
+    final yet, and `NotAllowed` for those who do not run the assessment.
+    """
+    if before.team is None:
+        begun = start(session, catalogue, before.assessment.profile, scope=before.assessment.scope, now=now)
+        return _taken_over(session, before.assessment, begun, follows=before.id, now=now)
+    if before.role is not Role.COORDINATOR:
+        raise NotAllowed
+    if before.course is not Course.FINAL:
+        raise Invalid([Problem("course", NOT_FINAL)])
+    lock(session, before.id, whatever_course=True)
+    if key := following(session, before):
+        return open_for_team(session, key, before.team.person)
+    member = open_municipality(session, before.team.municipality_key, before.team.person)
+    begun = start_for_team(session, catalogue, member, scope=before.assessment.scope, now=now)
+    return _taken_over(session, before.assessment, begun, follows=before.id, now=now)
+
+
+def start_from_file(session: Session, catalogue: Catalogue, given: Assessment, *, now: datetime) -> Opened:
+    """Start an assessment in which all answers of an uploaded report or answers file are to be confirmed. Raises `Invalid`."""
+    kept = {criterion: typed.answer(catalogue, criterion, answer) for criterion, answer in given.answers.items()}
+    return _taken_over(session, replace(given, answers=kept), start(session, catalogue, given.profile, scope=given.scope, now=now), follows=None, now=now)
+
+
+def _taken_over(session: Session, before: Assessment, begun: Opened, *, follows: int | None, now: datetime) -> Opened:
+    """The new assessment with everything of the one before that may still be true."""
+    row = found(session, begun.id)
+    row.follows, row.capacity = follows, before.plan.capacity
+    carry(session, begun.id, to_confirm(before), now=now)
+    session.refresh(row)
+    return open_again(session, begun, now=now)
+
+
+def to_confirm(before: Assessment) -> list[Carried]:
+    """All that was answered, as it is to be confirmed; what a reviewer said of it was said of last time."""
+    return [
+        Carried(criterion, CarriedKind.TO_CONFIRM, criterion, before.edition, replace(answer, reviewed=None))
+        for criterion, answer in before.answers.items() if answer != NOTHING
+    ]

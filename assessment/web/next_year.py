@@ -1,0 +1,97 @@
+"""Start again from the last assessment, and the page of what is still to be confirmed, one part at a time."""
+
+from dataclasses import dataclass
+from secrets import token_urlsafe
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from assessment.answers import State
+from assessment.catalogue.model import Criterion, Dimension
+from assessment.course import Course
+from assessment.database.session import reading, writing
+from assessment.questionnaire import questions
+from assessment.services import next_year as use
+from assessment.services.assessments import Opened
+from assessment.services.carrying import last_time
+from assessment.web.entries import Spoken, spoken
+from assessment.web.permissions import requires
+from assessment.web.rendering import render
+from assessment.web.sheets import page_of
+from assessment.web.site import now, site
+
+blueprint = Blueprint("next_year", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ToConfirm:
+    """A question whose answer of last time may still be true: how it was answered, and whether it is answered now."""
+
+    criterion: Criterion
+    last: Spoken
+    revision: int
+    is_settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartToConfirm:
+    """A part with the questions that have an answer of last time."""
+
+    dimension: Dimension
+    rows: tuple[ToConfirm, ...]
+
+    @property
+    def settled(self) -> int:
+        """How many of them are answered now."""
+        return sum(row.is_settled for row in self.rows)
+
+
+@blueprint.get("/a/<door>/again")
+@requires("assessment.edit")
+def show(opened: Opened) -> str:
+    """What starting again means, before it is done."""
+    with reading(site().engine) as database:
+        begun = use.following(database, opened)
+    may_start = opened.team is None or opened.course is Course.FINAL
+    return render("next_year/again.html", may_start=may_start, begun=begun, count=len(opened.assessment.answers))
+
+
+@blueprint.post("/a/<door>/again")
+@requires("assessment.edit")
+def start_again(opened: Opened) -> ResponseReturnValue:
+    """Start the next assessment, whose answers are to be confirmed."""
+    with writing(site().engine) as database:
+        begun = use.start_again(database, site().catalogue, opened, now=now())
+    if begun.team:
+        return redirect(f"{request.script_root}/a/{begun.team.key}/to-confirm", 303)
+    return redirect(f"{request.script_root}/a/{begun.edit_secret}/welcome", 303)
+
+
+@blueprint.get("/a/<door>/to-confirm")
+@requires("assessment.answer")
+def to_confirm(opened: Opened) -> str:
+    """What was answered last time, one part at a time; each is confirmed or answered anew."""
+    parts = _parts(opened)
+    unfinished = (part.dimension.id for part in parts if part.settled < len(part.rows))
+    wanted = request.args.get("part") or next(unfinished, None)
+    present = next((part for part in parts if part.dimension.id == wanted), parts[0] if parts else None)
+    settled, count = sum(part.settled for part in parts), sum(len(part.rows) for part in parts)
+    return render(
+        "next_year/to_confirm.html", parts=parts, present=present, settled=settled, count=count, page=token_urlsafe(12),
+        page_of=lambda criterion: page_of(criterion, opened.assessment.scope),
+    )
+
+
+def _parts(opened: Opened) -> list[PartToConfirm]:
+    """The parts in which something was answered last time, in the order asked."""
+    with reading(site().engine) as database:
+        before = last_time(database, opened.id)
+    made = (PartToConfirm(dimension, tuple(
+        ToConfirm(each, spoken(before[each.id].answer, each), opened.revisions.get(each.id, 0), _is_settled(opened, each))
+        for each in questions(dimension, opened.assessment.scope) if each.id in before
+    )) for dimension in site().catalogue.dimensions)
+    return [part for part in made if part.rows]
+
+
+def _is_settled(opened: Opened, criterion: Criterion) -> bool:
+    return opened.assessment.answer(criterion.id).state is not State.UNANSWERED

@@ -1,0 +1,148 @@
+"""The next assessment begins with what was answered before, to be confirmed and never as answered."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, select
+
+from assessment.answers import Answer, Evidence
+from assessment.database.assessments import AssessmentRow
+from assessment.database.session import reading, writing
+from assessment.errors import Invalid, NotAllowed
+from assessment.questionnaire import Scope
+from assessment.services import assessments
+from assessment.services.answers import ChangeKind, history
+from assessment.services.assessments import Draft, Opened
+from assessment.services.carrying import CarriedKind, carried, last_time
+from assessment.services.next_year import following, start_again, start_from_file
+from tests.builders import assessment, profile, shipped
+from tests.finals import finalise
+from tests.teams import PROBEDORF, TeamTown, team_town
+
+NOW = datetime(2026, 11, 20, 14, 32, tzinfo=UTC)
+LATER = NOW + timedelta(days=365)
+FIRST, SECOND, THIRD = list(shipped().criteria)[:3]
+DESCRIBED = Answer(3, Evidence.DESCRIBED, "The mayor, every spring", note="ask Erna")
+
+
+def answer(engine: Engine, assessment_id: int, criterion: str, given: Answer) -> None:
+    with writing(engine) as session:
+        assessments.save_answer(session, shipped(), assessment_id, Draft(criterion, given, 0, f"one-{criterion}"), now=NOW)
+
+
+def opened(engine: Engine, town: TeamTown, who: str = "Karla", key: str = "") -> Opened:
+    with reading(engine) as session:
+        return assessments.open_for_team(session, key or town.key, town.people[who])
+
+
+@pytest.fixture
+def town(engine: Engine) -> TeamTown:
+    """A town whose assessment is final, with one level and one "don't know"."""
+    made = team_town(engine)
+    answer(engine, made.assessment_id, FIRST, DESCRIBED)
+    answer(engine, made.assessment_id, SECOND, Answer(unknown=True, note="nobody was there"))
+    finalise(engine, made.assessment_id)
+    return made
+
+
+def begun(engine: Engine, town: TeamTown) -> Opened:
+    with writing(engine) as session:
+        return start_again(session, shipped(), opened(engine, town), now=LATER)
+
+
+def test_nothing_of_last_time_counts_before_it_is_confirmed(engine: Engine, town: TeamTown) -> None:
+    after = begun(engine, town)
+    assert (after.assessment.answers, after.revisions, after.carries) == ({}, {}, True)
+    with reading(engine) as session:
+        taken = {each.criterion: (each.kind, each.edition, each.answer) for each in carried(session, after.id)}
+    assert taken == {
+        FIRST: (CarriedKind.TO_CONFIRM, "2026.1", DESCRIBED),
+        SECOND: (CarriedKind.TO_CONFIRM, "2026.1", Answer(unknown=True, note="nobody was there")),
+    }
+
+
+def test_the_next_one_follows_the_last_and_belongs_to_the_same_municipality(engine: Engine, town: TeamTown) -> None:
+    after = begun(engine, town)
+    assert after.team
+    assert after.team.municipality_id == town.municipality.id
+    assert after.assessment.profile == PROBEDORF
+    with reading(engine) as session:
+        assert session.scalar(select(AssessmentRow.follows).where(AssessmentRow.id == after.id)) == town.assessment_id
+
+
+def test_starting_twice_gives_the_one_that_was_started(engine: Engine, town: TeamTown) -> None:
+    assert begun(engine, town).id == begun(engine, town).id
+    with reading(engine) as session:
+        assert following(session, opened(engine, town))
+
+
+def test_the_last_one_stays_as_it_is(engine: Engine, town: TeamTown) -> None:
+    before = opened(engine, town)
+    begun(engine, town)
+    assert opened(engine, town) == before
+
+
+def test_an_assessment_that_is_not_final_is_not_followed_yet(engine: Engine) -> None:
+    draft = team_town(engine)
+    with writing(engine) as session, pytest.raises(Invalid, match="not final"):
+        start_again(session, shipped(), opened(engine, draft), now=LATER)
+
+
+@pytest.mark.parametrize("who", ["Carlo", "Rita", "Konrad"])
+def test_only_the_coordinator_starts_again(engine: Engine, town: TeamTown, who: str) -> None:
+    with writing(engine) as session, pytest.raises(NotAllowed):
+        start_again(session, shipped(), opened(engine, town, who), now=LATER)
+
+
+def test_what_a_reviewer_said_was_said_of_last_time(engine: Engine) -> None:
+    town = team_town(engine)
+    answer(engine, town.assessment_id, FIRST, Answer(4, Evidence.DOCUMENT, reviewed=2))
+    finalise(engine, town.assessment_id)
+    after = begun(engine, town)
+    with reading(engine) as session:
+        assert last_time(session, after.id)[FIRST].answer == Answer(4, Evidence.DOCUMENT)
+
+
+def test_a_confirmed_answer_counts_and_its_history_says_how_it_came(engine: Engine, town: TeamTown) -> None:
+    after = begun(engine, town)
+    with writing(engine) as session:
+        draft = Draft(FIRST, last_time(session, after.id)[FIRST].answer, 0, "still", confirms=True)
+        assessments.save_answer(session, shipped(), after.id, draft, now=LATER, by=town.people["Karla"].id)
+    with reading(engine) as session:
+        (change,) = history(session, after.id, FIRST)
+    assert (change.kind, change.answer, change.by) == (ChangeKind.CONFIRMED, DESCRIBED, town.people["Karla"].id)
+
+
+def test_confirming_can_be_taken_back(engine: Engine, town: TeamTown) -> None:
+    after = begun(engine, town)
+    with writing(engine) as session:
+        assessments.save_answer(session, shipped(), after.id, Draft(FIRST, DESCRIBED, 0, "still", confirms=True), now=LATER)
+    with writing(engine) as session:
+        assert assessments.undo(session, after.id, now=LATER) == FIRST
+        assert last_time(session, after.id)[FIRST].answer == DESCRIBED
+    assert opened(engine, town, key=after.team.key if after.team else "").assessment.answers == {}
+
+
+def test_a_private_assessment_starts_again_under_new_addresses(engine: Engine) -> None:
+    with writing(engine) as session:
+        before = assessments.start(session, shipped(), PROBEDORF, scope=Scope.FULL, now=NOW)
+        assessments.save_answer(session, shipped(), before.id, Draft(FIRST, DESCRIBED, 0, "one"), now=NOW)
+    with writing(engine) as session:
+        again = assessments.open_for_editing(session, before.edit_secret or "", now=NOW)
+        after = start_again(session, shipped(), again, now=LATER)
+        assert last_time(session, after.id)[FIRST].answer == DESCRIBED
+    assert after.edit_secret not in (None, before.edit_secret)
+    assert after.assessment.answers == {}
+
+
+def test_an_uploaded_report_can_be_taken_over_to_be_confirmed(engine: Engine) -> None:
+    given = assessment({FIRST: DESCRIBED, THIRD: Answer(2)}, about=profile())
+    with writing(engine) as session:
+        after = start_from_file(session, shipped(), given, now=LATER)
+        assert set(last_time(session, after.id)) == {FIRST, THIRD}
+    assert (after.assessment.answers, after.assessment.profile) == ({}, profile())
+
+
+def test_a_file_that_the_catalogue_does_not_allow_is_not_taken_over(engine: Engine) -> None:
+    with writing(engine) as session, pytest.raises(Invalid):
+        start_from_file(session, shipped(), assessment({FIRST: Answer(9)}), now=LATER)

@@ -1,0 +1,136 @@
+"""The year after: last time's answers stand beside the questions, and one button lets one of them count again."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from assessment.answers import Answer, Evidence
+from assessment.database.session import writing
+from assessment.services import assessments
+from assessment.services.assessments import Draft
+from assessment.web.site import now
+from tests.builders import shipped
+from tests.finals import finalise
+from tests.pages import Browser, Page
+from tests.teams import TeamTown, engine_of, signed_in, team_town
+from tests.web.conftest import begin
+
+PART = shipped().dimensions[1]
+FIRST, SECOND = (criterion.id for criterion in PART.criteria[:2])
+
+
+def answer(engine: Engine, assessment_id: int, criterion: str, given: Answer) -> None:
+    with writing(engine) as session:
+        assessments.save_answer(session, shipped(), assessment_id, Draft(criterion, given, 0, f"test-{criterion}"), now=now())
+
+
+@pytest.fixture
+def town(app: Flask) -> TeamTown:
+    """A town whose assessment of last year is final."""
+    made = team_town(engine_of(app))
+    answer(engine_of(app), made.assessment_id, FIRST, Answer(3, Evidence.DESCRIBED, "every spring", note="<b>ask Erna</b>"))
+    answer(engine_of(app), made.assessment_id, SECOND, Answer(1))
+    finalise(engine_of(app), made.assessment_id)
+    return made
+
+
+@pytest.fixture
+def karla(app: Flask, town: TeamTown) -> Browser:
+    return signed_in(app, town.people["Karla"])
+
+
+@pytest.fixture
+def begun(karla: Browser, town: TeamTown) -> Page:
+    """The first page of the new year: what was answered last time."""
+    return karla.send(karla.get(f"{town.here}/again"))
+
+
+def here(page: Page) -> str:
+    return page.address.rpartition("/")[0]
+
+
+def test_starting_again_leads_to_what_is_to_be_confirmed(begun: Page, town: TeamTown) -> None:
+    assert begun.heading == "What was answered last time"
+    assert here(begun) != town.here
+    assert "0 of 2 answers looked at." in begun.said
+
+
+def test_last_time_stands_beside_the_question_and_does_not_count(karla: Browser, begun: Page) -> None:
+    page = karla.get(f"{here(begun)}/part/{PART.id}")
+    assert "Last time: Level 3:" in page.said
+    assert "<b>ask Erna</b>" in page.said
+    assert f"{FIRST}.choice" not in page.fields("answers")
+    assert "0 of 36 questions answered" in karla.get(f"{here(begun)}/").said
+
+
+def test_still_true_takes_the_answer_over_with_all_that_was_typed(karla: Browser, begun: Page) -> None:
+    page = karla.get(f"{here(begun)}/part/{PART.id}")
+    after = karla.send(page, "answers", {"still": FIRST})
+    fields = after.fields("answers")
+    assert (fields[f"{FIRST}.choice"], fields[f"{FIRST}.evidence"]) == ("3", "described")
+    assert (fields[f"{FIRST}.evidence-text"], fields[f"{FIRST}.note"]) == ("every spring", "<b>ask Erna</b>")
+    assert f"{SECOND}.choice" not in fields
+    assert "still true, taken over from last time" in karla.get(f"{here(begun)}/history/{FIRST}").said
+
+
+def test_what_was_typed_already_is_kept_beside_it(karla: Browser, begun: Page) -> None:
+    page = karla.get(f"{here(begun)}/part/{PART.id}")
+    after = karla.send(page, "answers", {"still": FIRST, f"{FIRST}.note": "Erna has left"})
+    assert after.fields("answers")[f"{FIRST}.note"] == "Erna has left\n<b>ask Erna</b>"
+
+
+def test_on_the_page_of_what_is_to_confirm_each_is_one_button(karla: Browser, begun: Page) -> None:
+    form = next(form for form in begun.every("form") if any(field.get("value") == FIRST for field in form.iter("button")))
+    fields = {str(field.get("name")): field.get("value", "") for field in form.iter("input")} | {"still": FIRST}
+    after = karla.seen(karla.client.post(form.get("action", ""), data=fields, follow_redirects=True))
+    assert after.address == begun.address
+    assert "1 of 2 answers looked at." in after.said
+
+
+def test_answering_anew_settles_it_too_and_last_time_stays_beside_it(karla: Browser, begun: Page) -> None:
+    page = karla.get(f"{here(begun)}/part/{PART.id}")
+    karla.send(page, "answers", {f"{SECOND}.choice": "2", "go": f"{here(begun)}/"})
+    assert "1 of 2 answers looked at." in karla.get(f"{here(begun)}/to-confirm").said
+    after = karla.get(f"{here(begun)}/part/{PART.id}")
+    assert "Last time: Level 1:" in after.said
+    assert [button.get("value") for button in after.every("button") if button.get("name") == "still"] == [FIRST]
+
+
+def test_still_true_does_not_overwrite_what_a_colleague_answered_meanwhile(app: Flask, karla: Browser, begun: Page, town: TeamTown) -> None:
+    page = karla.get(f"{here(begun)}/part/{PART.id}")
+    carlo = signed_in(app, town.people["Carlo"])
+    carlo.send(carlo.get(f"{here(begun)}/part/{PART.id}"), "answers", {f"{FIRST}.choice": "0", "go": f"{here(begun)}/"})
+    conflict = karla.send(page, "answers", {"still": FIRST}, status=409)
+    assert "Somebody else changed this answer meanwhile" in conflict.said
+
+
+def test_nothing_can_be_confirmed_that_was_not_answered_last_time(karla: Browser, begun: Page) -> None:
+    page = karla.get(f"{here(begun)}/part/{PART.id}")
+    third = PART.criteria[2].id
+    for forged in (third, "nonsense", "\r\nX: y"):
+        karla.send(page, "answers", {"still": forged})
+    assert "0 of 36 questions answered" in karla.get(f"{here(begun)}/").said
+
+
+def test_starting_again_twice_leads_to_the_one_that_was_started(karla: Browser, begun: Page, town: TeamTown) -> None:
+    token = begun.fields()["csrf_token"]
+    again = karla.seen(karla.client.post(f"{town.here}/again", data={"csrf_token": token}, follow_redirects=True))
+    assert here(again) == here(begun)
+    assert "was started already" in karla.get(f"{town.here}/again").said
+
+
+def test_what_is_not_final_is_not_followed(app: Flask) -> None:
+    draft = team_town(engine_of(app), suffix=" Nachbar")
+    karla = signed_in(app, draft.people["Karla"])
+    page = karla.get(f"{draft.here}/again")
+    assert "not final yet" in page.said
+    answered = karla.client.post(f"{draft.here}/again", data={"csrf_token": karla.get(f"{draft.here}/profile").fields()["csrf_token"]})
+    assert answered.status_code == 400
+
+
+def test_a_private_assessment_starts_again_too(visitor: Browser) -> None:
+    root = here(begin(visitor))
+    visitor.send(visitor.get(f"{root}/part/{PART.id}"), "answers", {f"{FIRST}.choice": "2", "go": f"{root}/"})
+    welcome = visitor.send(visitor.get(f"{root}/again"))
+    assert here(welcome) != root
+    assert "0 of 1 answer looked at." in visitor.get(f"{here(welcome)}/to-confirm").said
