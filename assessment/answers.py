@@ -46,7 +46,7 @@ class Kind(StrEnum):
 class Answer:
     """One answer. It has a level from 0 to 4, or is "don't know", or does not apply with a reason, or is only a note so far.
 
-    `holds_until` is the last day on which its evidence holds; afterwards a document counts as described.
+    `reviewed` is the level that a reviewer sees, `review` the reason. `holds_until` is the last day on which its evidence holds; afterwards a document counts as described.
     """
 
     level: int | None = None
@@ -57,6 +57,7 @@ class Answer:
     unknown: bool = False
     not_applicable: str = ""
     reviewed: int | None = None
+    review: str = ""
     holds_until: date | None = None
 
     @property

@@ -21,6 +21,7 @@ class Given:
     unknown: Mapped[bool]
     not_applicable: Mapped[str] = mapped_column(Text)
     reviewed: Mapped[int | None]
+    review: Mapped[str] = mapped_column(Text, default="", server_default="")
     holds_until: Mapped[date | None]
 
 
@@ -61,6 +62,7 @@ def columns_of(answer: Answer) -> dict[str, Any]:
     return {
         "level": answer.level, "evidence": answer.evidence.value, "evidence_text": answer.evidence_text, "evidence_link": answer.evidence_link,
         "note": answer.note, "unknown": answer.unknown, "not_applicable": answer.not_applicable, "reviewed": answer.reviewed,
+        "review": answer.review,
         "holds_until": answer.holds_until,
     }
 
@@ -69,6 +71,6 @@ def answer_of(row: Given | Row[Any]) -> Answer:
     """The answer that a row holds."""
     return Answer(
         level=row.level, evidence=Evidence(row.evidence), evidence_text=row.evidence_text, evidence_link=row.evidence_link,
-        note=row.note, unknown=row.unknown, not_applicable=row.not_applicable, reviewed=row.reviewed,
+        note=row.note, unknown=row.unknown, not_applicable=row.not_applicable, reviewed=row.reviewed, review=row.review,
         holds_until=row.holds_until,
     )

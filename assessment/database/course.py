@@ -29,7 +29,7 @@ class EventRow(Base):
 
 
 class ReviewRow(Base):
-    """What a reviewer says of one answer: a level beside the declared one, with a reason. Only the newest counts; none is overwritten."""
+    """What a reviewer says of one answer: a level beside the one `declared` then, with a reason. Only the newest counts; none is overwritten."""
 
     __tablename__ = "reviews"
     __table_args__ = (Index("ix_reviews_assessment_id_criterion_id", "assessment_id", "criterion", "id"),)
@@ -37,6 +37,7 @@ class ReviewRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"))
     criterion: Mapped[str] = mapped_column(String(80))
+    declared: Mapped[int | None]
     level: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text)
     revision: Mapped[int]

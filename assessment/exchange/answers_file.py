@@ -174,4 +174,5 @@ def _answer(shape: AnswerShape) -> Answer:
         unknown=shape.unknown,
         not_applicable=shape.not_applicable or "",
         reviewed=shape.reviewed,
+        review=shape.review,
     )

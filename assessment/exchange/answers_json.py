@@ -100,4 +100,5 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "unknown": answer.unknown,
         "not-applicable": answer.not_applicable,
         "reviewed": answer.reviewed,
+        "review": answer.review,
     })

@@ -74,6 +74,7 @@ class AnswerShape(Shape):
     unknown: bool = False
     not_applicable: Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=PLAIN_TEXT_NOT_BLANK)] | None = None
     reviewed: Level | None = None
+    review: Words = ""
 
 
 class AnswersFileShape(Shape):

@@ -43,6 +43,7 @@ def upgrade():
         sa.Column("unknown", sa.Boolean(), nullable=False),
         sa.Column("not_applicable", sa.Text(), nullable=False),
         sa.Column("reviewed", sa.Integer(), nullable=True),
+        sa.Column("review", sa.Text(), server_default="", nullable=False),
         sa.Column("holds_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=op.f("fk_opinions_assessment_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_opinions_person_id")),
@@ -67,6 +68,7 @@ def upgrade():
         sa.Column("unknown", sa.Boolean(), nullable=False),
         sa.Column("not_applicable", sa.Text(), nullable=False),
         sa.Column("reviewed", sa.Integer(), nullable=True),
+        sa.Column("review", sa.Text(), server_default="", nullable=False),
         sa.Column("holds_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=op.f("fk_opinion_changes_assessment_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_opinion_changes_person_id")),
@@ -161,6 +163,7 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("assessment_id", sa.Integer(), nullable=False),
         sa.Column("criterion", sa.String(length=80), nullable=False),
+        sa.Column("declared", sa.Integer(), nullable=True),
         sa.Column("level", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -218,6 +221,7 @@ def upgrade():
         sa.Column("unknown", sa.Boolean(), nullable=False),
         sa.Column("not_applicable", sa.Text(), nullable=False),
         sa.Column("reviewed", sa.Integer(), nullable=True),
+        sa.Column("review", sa.Text(), server_default="", nullable=False),
         sa.Column("holds_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=op.f("fk_carried_assessment_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_carried")),
@@ -241,11 +245,13 @@ def upgrade():
     for table in ("answers", "changes"):
         with op.batch_alter_table(table) as batch:
             batch.add_column(sa.Column("holds_until", sa.Date(), nullable=True))
+            batch.add_column(sa.Column("review", sa.Text(), server_default="", nullable=False))
 
 
 def downgrade():
     for table in ("changes", "answers"):
         with op.batch_alter_table(table) as batch:
+            batch.drop_column("review")
             batch.drop_column("holds_until")
     for table in (
         "done", "carried", "editions", "finals", "reviews", "events", "evidence", "files", "comments", "agreements", "opinion_changes",
