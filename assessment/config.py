@@ -62,6 +62,11 @@ class Settings:
         return self.instance / "catalogues"
 
     @property
+    def finals(self) -> Path:
+        """Where reports of final assessments lie for ever, each under its digest."""
+        return self.instance / "finals"
+
+    @property
     def reports(self) -> Path:
         """Where finished reports lie."""
         return self.instance / "reports"
@@ -80,10 +85,13 @@ def load(instance: Path | None = None, *, environment: Mapping[str, str] | None 
     return settings if settings.secret_key else replace(settings, secret_key=_secret_key(folder))
 
 
-def read(folder: Path, *, environment: Mapping[str, str] | None = None) -> tuple[Settings, list[Problem]]:
-    """The settings as far as they are sound, and every problem; nothing is written, and there may be no secret key."""
+def read(folder: Path, *, environment: Mapping[str, str] | None = None, file: Path | None = None) -> tuple[Settings, list[Problem]]:
+    """The settings as far as they are sound, and every problem; nothing is written, and there may be no secret key.
+
+    `file` is read in place of the folder's own `config.toml`.
+    """
     problems: list[Problem] = []
-    values = _from_file(folder / CONFIG_FILE, problems) | _from_environment(os.environ if environment is None else environment, problems)
+    values = _from_file(file or folder / CONFIG_FILE, problems) | _from_environment(os.environ if environment is None else environment, problems)
     if not values.get("database_url"):
         values["database_url"] = f"sqlite:///{folder / 'smart-readiness.sqlite3'}"
     if not values.get("queue_url"):

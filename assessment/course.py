@@ -16,10 +16,11 @@ class Course(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What can happen to an assessment as a whole."""
+    """What can happen to an assessment as a whole. A review that ended asks for nothing more; it leaves the assessment where it stands."""
 
     SUBMITTED = "submitted"
     REVIEW_BEGUN = "review-begun"
+    REVIEW_ENDED = "review-ended"
     CHANGES_REQUESTED = "changes-requested"
     FINALISED = "finalised"
     REOPENED = "reopened"
@@ -29,6 +30,7 @@ CHANGEABLE = frozenset({Course.DRAFT, Course.CHANGES_REQUESTED})
 NEXT: Mapping[EventKind, tuple[frozenset[Course], Course]] = MappingProxyType({
     EventKind.SUBMITTED: (CHANGEABLE, Course.SUBMITTED),
     EventKind.REVIEW_BEGUN: (frozenset({Course.SUBMITTED}), Course.IN_REVIEW),
+    EventKind.REVIEW_ENDED: (frozenset({Course.IN_REVIEW}), Course.IN_REVIEW),
     EventKind.CHANGES_REQUESTED: (frozenset({Course.SUBMITTED, Course.IN_REVIEW}), Course.CHANGES_REQUESTED),
     EventKind.FINALISED: (frozenset({Course.SUBMITTED, Course.IN_REVIEW}), Course.FINAL),
     EventKind.REOPENED: (frozenset({Course.SUBMITTED, Course.IN_REVIEW, Course.FINAL}), Course.DRAFT),

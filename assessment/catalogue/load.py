@@ -1,11 +1,12 @@
 """From a folder of TOML files to the catalogue as one frozen value, or every reason why not."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar, cast
 
 from assessment.catalogue.check import problems_of
-from assessment.catalogue.files import CATALOGUE, STANDARDS
+from assessment.catalogue.files import CATALOGUE, STANDARDS, Folder
 from assessment.catalogue.model import (
     CaseStudy,
     Catalogue,
@@ -32,7 +33,7 @@ from assessment.catalogue.shapes import (
     StandardShape,
     StandardsShape,
 )
-from assessment.catalogue.written import Written, criterion_file, read, stem
+from assessment.catalogue.written import Written, criterion_file, read, read_files, stem
 from assessment.errors import Invalid
 from assessment.paths import CRITERIA
 
@@ -44,7 +45,15 @@ def load(path: Path = CRITERIA) -> Catalogue:
 
     Raises `Invalid` with every problem found, and `NotADirectoryError` where there is no such folder.
     """
-    written = read(path)
+    return _checked(read(path))
+
+
+def load_files(files: Mapping[str, bytes]) -> Catalogue:
+    """The catalogue in files by their path inside its folder. Raises `Invalid` with every problem found."""
+    return _checked(read_files(Folder(files, ())))
+
+
+def _checked(written: Written) -> Catalogue:
     if problems := problems_of(written):
         raise Invalid(problems)
     return _catalogue(written)

@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from assessment import faults
-from assessment.catalogue.files import CASE_STUDIES, CATALOGUE, DIMENSIONS, STANDARDS, digest, read_folder
-from assessment.catalogue.shapes import CaseStudyShape, CatalogueShape, CriterionShape, Shape, StandardsShape
+from assessment.catalogue.files import BRIDGE, CASE_STUDIES, CATALOGUE, DIMENSIONS, STANDARDS, Folder, digest, read_folder
+from assessment.catalogue.shapes import BridgeShape, CaseStudyShape, CatalogueShape, CriterionShape, Shape, StandardsShape
 from assessment.errors import Problem
 from assessment.translation import Message, message
 
@@ -67,7 +67,11 @@ def tables(table: Table, key: str) -> list[Table]:
 
 def read(path: Path) -> Written:
     """Read a catalogue's folder, every file by its own shape. Raises `NotADirectoryError` where there is no such folder."""
-    folder = read_folder(path)
+    return read_files(read_folder(path))
+
+
+def read_files(folder: Folder) -> Written:
+    """Read the files of a catalogue, every one by its own shape."""
     problems = list(folder.problems)
     if CATALOGUE not in folder.files:
         problems.append(Problem(CATALOGUE, message("This file is missing.")))
@@ -92,6 +96,8 @@ def _shape_of(name: str) -> type[Shape]:
         return CatalogueShape
     if name == STANDARDS:
         return StandardsShape
+    if name == BRIDGE:
+        return BridgeShape
     return CriterionShape if name.startswith(f"{DIMENSIONS}/") else CaseStudyShape
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from pkgutil import resolve_name
 
 from assessment.exchange import answers_file
+from assessment.exchange.answers_json import to_json
+from assessment.services import finals
 
 try:
     import resource
@@ -33,7 +35,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to make: the answers file, the language, where the result belongs, and with what; the latter two by import string."""
+    """What to make: the answers file, the language, where the result belongs, and with what; the latter two by import string.
+
+    With an `edition`, the files of one as a ZIP, what is given is a final version.
+    """
 
     given: str
     language: str
@@ -41,6 +46,7 @@ class Order:
     renderer: str
     catalogue: str
     limits: Limits
+    edition: bytes = b""
 
 
 def make(order: Order, told: Connection) -> None:
@@ -69,6 +75,10 @@ def _limit(limits: Limits) -> None:
 def _rendered(order: Order, told: Connection) -> bytes:
     catalogue = resolve_name(order.catalogue)()
     render: Callable[..., bytes] = resolve_name(order.renderer)
+    if order.edition:
+        final = finals.opened(order.given, order.edition, catalogue)
+        attached = to_json(final.assessment, digest=final.catalogue.digest, engine=final.mark.engine)
+        return render(final.assessment, final.catalogue, language=order.language, progress=_teller(told), attachment=attached, final=final.mark)
     assessment = answers_file.parse(order.given, catalogue=catalogue)
     return render(assessment, catalogue, language=order.language, progress=_teller(told), attachment=order.given.encode())
 

@@ -23,7 +23,7 @@ from assessment.config import Settings
 from assessment.database import queue
 from assessment.database.session import make_engine, migrate, writing
 from assessment.jobs.document import OUT_OF_MEMORY, Limits, Order, make
-from assessment.services import assessments, reports
+from assessment.services import adding_evidence, assessments, finals, reports
 from assessment.services import work as jobs
 from assessment.services.work import Work
 
@@ -124,7 +124,7 @@ class Worker:
         """Delete what was withdrawn or not touched for long, and the files of what is gone."""
         with writing(self.engine) as session:
             gone = assessments.purge(session, keep_days=self.settings.keep_anonymous_days, now=now())
-            files = reports.clear_away(session, self.settings, now=now())
+            files = reports.clear_away(session, self.settings, now=now()) + adding_evidence.clear_away(session, self.settings, now=now())
         log.info("deleted %s assessments and %s files", gone, files)
 
     def work_once(self) -> bool:
@@ -143,7 +143,7 @@ class Worker:
         target = reports.path_of(self.settings, claimed.digest)
         shop = self.workshop
         told, tells = multiprocessing.Pipe(duplex=False)
-        order = Order(claimed.given, claimed.language, target, shop.renderer, shop.catalogue, shop.limits)
+        order = Order(claimed.given, claimed.language, target, shop.renderer, shop.catalogue, shop.limits, claimed.edition)
         self.engine.dispose()  # no connection may be open in two processes
         queue.rest(self.settings.queue_url)
         process: BaseProcess = self.context.Process(target=make, args=(order, tells), daemon=True)
@@ -174,6 +174,7 @@ class Worker:
     def _note_end(self, claimed: Work, exit_code: int | None, *, made: bool) -> None:
         with writing(self.engine) as session:
             if exit_code == 0 and made:
+                finals.keep_report(session, self.settings, claimed.digest)
                 jobs.finish(session, claimed, now=now())
             elif exit_code is None or exit_code < 0 or exit_code == OUT_OF_MEMORY:
                 state = jobs.report_killed(session, claimed, now=now())

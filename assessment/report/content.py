@@ -44,6 +44,17 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class FinalMark:
+    """What a final version fixes: its number, the day on which it became final, the digest of what was frozen, the engine, and the results."""
+
+    number: int
+    day: date
+    digest: str
+    engine: str
+    results: Results
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything a report says, in the order in which it says it.
 
@@ -73,6 +84,7 @@ class Report:
     answers: tuple[Given, ...]
     annex: tuple[AnnexText, ...]
     informants: tuple[Informant, ...]
+    final: FinalMark | None = None
 
     @property
     def decisions(self) -> tuple[Step, ...]:
@@ -95,18 +107,21 @@ class Report:
         return sum((step.hours for step in self.steps), Fraction())
 
 
-def report_of(catalogue: Catalogue, assessment: Assessment, results: Results | None = None) -> Report:
-    """Make the report of an assessment; `results` are those frozen on submission, otherwise they are computed now.
+def report_of(
+    catalogue: Catalogue, assessment: Assessment, results: Results | None = None, *, final: FinalMark | None = None,
+) -> Report:
+    """Make the report of an assessment; those of a `final` version are as they were frozen, otherwise results are computed now.
 
     The texts are those of the catalogue given, so a localised catalogue gives a localised report.
     """
-    results = results or score_assessment(catalogue, assessment)
+    results = final.results if final else results or score_assessment(catalogue, assessment)
     findings, steps = findings_from(catalogue, results), next_steps(catalogue, results)
     planned = roadmap(catalogue, results, assessment.plan.capacity, steps)
     bars = {identifier: bar_of(catalogue, score) for identifier, score in results.dimensions.items()}
     first, answers = first_steps(catalogue, assessment, results, steps), given_answers(catalogue, assessment)
     return Report(
-        assessment.profile, assessment.edition, catalogue.digest, assessment.date, __version__, assessment.scope, results, findings,
+        assessment.profile, assessment.edition, catalogue.digest, assessment.date, final.engine if final else __version__, assessment.scope,
+        results, findings,
         headline=headline_of(catalogue, assessment, results), bars=tuple(bars.values()), counts=_counts(results),
         steps=first, find_out=find_out_lists(catalogue, steps),
         share=tuple(_share_row(catalogue, found.criterion) for found in steps.share),
@@ -116,7 +131,7 @@ def report_of(catalogue: Catalogue, assessment: Assessment, results: Results | N
         ),
         formulas=overall_formulas(catalogue, results),
         cases=cases_used(first), standards=standards_touched(catalogue, assessment.profile, results, first),
-        answers=answers, annex=annex_of(answers), informants=catalogue.informants,
+        answers=answers, annex=annex_of(answers), informants=catalogue.informants, final=final,
     )
 
 

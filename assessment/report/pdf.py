@@ -9,7 +9,7 @@ from typing import Any
 
 from assessment.answers import Assessment
 from assessment.catalogue.model import Catalogue
-from assessment.report.content import report_of
+from assessment.report.content import FinalMark, report_of
 from assessment.report.engine import OwnFiles, weasyprint
 from assessment.report.pages import STYLE, html_of
 
@@ -21,12 +21,13 @@ WRITTEN, STYLED, LAID_OUT, DRAWN, DONE = 5, 15, 75, 95, 100
 
 def render(
     assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Callable[[int], None], attachment: bytes = b"",
+    final: FinalMark | None = None,
 ) -> bytes:
     """The report as a PDF. `progress` is told per cent, rising to 100; `attachment` is the answers file to put inside.
 
     The catalogue is that of the assessment's edition, in the language wanted.
     """
-    html = html_of(report_of(catalogue, assessment), language, attached=bool(attachment))
+    html = html_of(report_of(catalogue, assessment, final=final), language, attached=bool(attachment))
     progress(WRITTEN)
     day = datetime.combine(assessment.date, time(), UTC)
     files = [_attached(attachment, day)] if attachment else []

@@ -66,11 +66,17 @@ def request_report(
     language = language or translation.language()
     edition = catalogue or shipped_catalogue()
     given = to_json(value(session, assessment_id), digest=edition.digest, engine=__version__)
-    digest = digest_of(given, language)
+    return ask(session, settings, assessment_id, given.decode(), digest=digest_of(given, language), language=language, now=now)
+
+
+def ask(
+    session: Session, settings: Settings, assessment_id: int, given: str, *, digest: str, language: str, now: datetime,
+) -> ReportJob:
+    """Ask for the report on what is given; `digest` tells it from every other. What is made or being made already is not made again."""
     finished = path_of(settings, digest).is_file()
     row = _already(session, assessment_id, digest, finished=finished)
     if row is None:
-        row = JobRow(token=secret.fresh(), assessment_id=assessment_id, digest=digest, given=given.decode(), language=language, created_at=now)
+        row = JobRow(token=secret.fresh(), assessment_id=assessment_id, digest=digest, given=given, language=language, created_at=now)
         row.state, row.progress = (JobState.DONE, 100) if finished else (JobState.QUEUED, 0)
         row.finished_at = now if finished else None
         session.add(row)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from assessment.database.jobs import JobRow
+from assessment.services.finals import edition_needed
 from assessment.services.reports import JobState
 from assessment.translation import message
 
@@ -19,7 +20,10 @@ TOO_MUCH = message("Making the report took more time or memory than there is, tw
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A job that this worker has claimed: the input as an answers file in JSON, the language, and where the result belongs."""
+    """A job that this worker has claimed: the input as an answers file in JSON, the language, and where the result belongs.
+
+    For a final version the input is what was frozen, and `edition` holds the files of its edition as a ZIP.
+    """
 
     id: int
     worker: str
@@ -27,6 +31,7 @@ class Work:
     given: str
     language: str
     attempt: int
+    edition: bytes = b""
 
 
 def claim(session: Session, *, worker: str, now: datetime) -> Work | None:
@@ -34,7 +39,7 @@ def claim(session: Session, *, worker: str, now: datetime) -> Work | None:
     row = session.scalar(select(JobRow).where(JobRow.state == JobState.QUEUED).order_by(JobRow.id).limit(1))
     if row is None:
         return None
-    work = Work(row.id, worker, row.digest, row.given, row.language, row.attempts + 1)
+    work = Work(row.id, worker, row.digest, row.given, row.language, row.attempts + 1, edition_needed(session, row.digest))
     taken = {"state": JobState.RUNNING, "worker": worker, "attempts": work.attempt, "progress": 0, "heartbeat_at": now}
     return work if _change(session, (JobRow.id == row.id) & (JobRow.state == JobState.QUEUED), taken) else None
 

@@ -1,0 +1,20 @@
+"""The files of a catalogue in one ZIP: equal files give equal bytes."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Files by their path inside the folder, as a ZIP without dates."""
+    whole = BytesIO()
+    with ZipFile(whole, "w", ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            archive.writestr(ZipInfo(name), files[name], ZIP_DEFLATED)
+    return whole.getvalue()
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """The files of a ZIP that this installation packed."""
+    with ZipFile(BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

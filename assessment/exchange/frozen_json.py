@@ -1,0 +1,106 @@
+"""A final assessment as canonical JSON: everything that its results and its report are made of, with every number exact.
+
+Values are written by the names of their fields. What a newer version adds has its ordinary value when an older file is read.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from assessment.answers import Assessment
+from assessment.errors import SmartReadinessError
+from assessment.scoring import Results
+
+FORMAT = "smart-readiness-final-1"
+
+
+class Unreadable(SmartReadinessError):
+    """This is no final assessment that this version can read."""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A final assessment: what was answered and computed, with which edition and engine, in which language, and when it became final.
+
+    `texts` are those of the catalogue in that language by their place, as far as they are not the edition's own.
+    """
+
+    number: int
+    day: date
+    edition_digest: str
+    engine: str
+    language: str
+    assessment: Assessment
+    results: Results
+    texts: Mapping[str, str]
+
+
+def to_json(frozen: Frozen) -> str:
+    """A final assessment as text; equal input gives equal text."""
+    return json.dumps({"format": FORMAT, **_written(frozen)}, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+
+
+def from_json(content: str) -> Frozen:
+    """A final assessment as it was frozen. Raises `Unreadable`."""
+    try:
+        table = json.loads(content)
+        if table.pop("format") != FORMAT:
+            raise Unreadable
+        return Frozen(**_given(Frozen, table))
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise Unreadable from None
+
+
+def _written(value: Any) -> Any:  # noqa: ANN401 - any value that is frozen
+    """A value as JSON knows it: fractions as `85/2`, days as `2026-11-20`."""
+    match value:
+        case Fraction():
+            return f"{value.numerator}/{value.denominator}"
+        case date():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+        case Mapping():
+            return {key: _written(entry) for key, entry in value.items()}
+    if names := _names(type(value)):
+        return {name.replace("_", "-"): _written(getattr(value, name)) for name in names}
+    return [_written(entry) for entry in value] if isinstance(value, tuple) else value
+
+
+def _names(kind: type) -> tuple[str, ...]:
+    """The names of the fields of a frozen value or a named tuple; none for anything else."""
+    if is_dataclass(kind):
+        return tuple(field.name for field in fields(kind))
+    return tuple(getattr(kind, "_fields", ()))
+
+
+def _given(kind: type, table: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a value that a table holds."""
+    hints = get_type_hints(kind)
+    known = ((name, table[key]) for name in _names(kind) if (key := name.replace("_", "-")) in table)
+    return {name: _read(hints[name], given) for name, given in known}
+
+
+def _read(hint: Any, given: Any) -> Any:  # noqa: ANN401 - any value that is frozen
+    """What JSON holds, as the kind of value that it was."""
+    kind, inner = get_origin(hint), get_args(hint)
+    if kind in (Union, UnionType):
+        return None if given is None else _read(next(each for each in inner if each is not NoneType), given)
+    if kind is tuple:
+        return tuple(_read(inner[0], entry) for entry in given)
+    if kind is not None and issubclass(kind, Mapping):
+        return {key: _read(inner[1], entry) for key, entry in given.items()}
+    if hint is date:
+        return date.fromisoformat(given)
+    if hint is Fraction or issubclass(hint, StrEnum):
+        return hint(given)
+    if _names(hint):
+        return hint(**_given(hint, given))
+    if not isinstance(given, hint):
+        raise TypeError(given)
+    return given
