@@ -19,6 +19,8 @@ COMMANDS = {
     "report": "assessment.cli.report:report",
     "catalogue": "assessment.cli.catalogue:catalogue",
     "jobs": "assessment.cli.jobs:jobs",
+    "backup": "assessment.cli.backup:backup",
+    "restore": "assessment.cli.restore:restore",
     "doctor": "assessment.cli.doctor:doctor",
 }
 
@@ -36,6 +38,9 @@ class Application:
     start_worker: str = "assessment.jobs:start_worker"
     work: str = "assessment.jobs:work"
     render: str = "assessment.report.pdf:render"
+    back_up: str = "assessment.services.backups:back_up"
+    note_backup: str = "assessment.services.backups:note_backup"
+    restore: str = "assessment.services.restoring:restore"
 
     def part(self, name: str) -> Callable[..., Any]:
         """One heavy part, loaded now."""

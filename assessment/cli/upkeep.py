@@ -1,4 +1,8 @@
-"""The database, brought up to date before anything starts."""
+"""The database, brought up to date before anything starts, or used as it stands."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
@@ -8,12 +12,24 @@ from assessment.translation import message
 
 def bring_up_to_date(parts: Parts, settings: Settings) -> None:
     """Make the database, or bring it up to date. Raises `Failed` where it cannot be reached or used, or is newer than this software."""
+    with usable(parts, settings) as engine:
+        parts.part("migrate")(engine)
+
+
+@contextmanager
+def usable(parts: Parts, settings: Settings) -> Iterator[Any]:
+    """The engine of the database, closed at the end. Raises `Failed` where it cannot be reached or used."""
     try:
         engine = parts.part("make_engine")(settings.database_url)
         try:
-            parts.part("migrate")(engine)
+            yield engine
         finally:
             engine.dispose()
     except (parts.kind("database_fault"), parts.kind("form_fault")) as fault:
-        reason = str(getattr(fault, "orig", fault)).strip().partition("\n")[0]
-        raise Failed(message("The database cannot be used: %(reason)s. `smart-readiness doctor` says more.", reason=reason)) from None
+        sentence = message("The database cannot be used: %(reason)s. `smart-readiness doctor` says more.", reason=reason_of(fault))
+        raise Failed(sentence) from None
+
+
+def reason_of(fault: Exception) -> str:
+    """What a database says is wrong, on one line."""
+    return str(getattr(fault, "orig", fault)).strip().partition("\n")[0]

@@ -75,16 +75,16 @@ def test_a_place_that_cannot_be_written_is_told_before_anything_is_made(tmp_path
 
 
 def test_a_folder_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assessment.cli.report.may_write", lambda folder: False)
+    monkeypatch.setattr("assessment.cli.targets.may_write", lambda folder: False)
     assert made_with(never, tmp_path).stderr == f"{tmp_path}: You may not write in this folder.\n"
 
 
 def test_a_disk_that_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path, content: bytes) -> int:
+    def refuse(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def render(given: Assessment, catalogue: Catalogue, **rest: str | bytes) -> bytes:
-        monkeypatch.setattr(Path, "write_bytes", refuse)
+        monkeypatch.setattr(os, "fsync", refuse)
         return b"x"
 
     result = made_with(render, tmp_path)
@@ -103,7 +103,7 @@ def test_on_a_terminal_one_line_tells_how_far_it_is(tmp_path: Path, monkeypatch:
         progress(100)
         return b"x"
 
-    monkeypatch.setattr("assessment.cli.report.on_terminal", lambda: True)
+    monkeypatch.setattr("assessment.cli.targets.on_terminal", lambda: True)
     assert made_with(render, tmp_path).stderr == "\rMaking the report: 40 %\rMaking the report: 100 %\n"
     monkeypatch.undo()
     assert made_with(render, tmp_path).stderr == ""

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assessment.app import Application, main
-from assessment.cli.report import write_whole
+from assessment.cli.targets import write_whole
 from assessment.exchange.answers_json import to_json
 from tests.builders import answered, assessment
 from tests.cli.parts import FakeParts
