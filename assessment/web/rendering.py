@@ -13,12 +13,12 @@ from markupsafe import Markup, escape
 
 from assessment.paths import STATIC
 from assessment.report.charts import radar, score_bar, stage_strip
-from assessment.report.working import calculation, outcome
 from assessment.roles import Role
 from assessment.services.assessments import Opened
 from assessment.services.municipalities import Member
 from assessment.translation import clock, country_name, gettext, hours, language, listed, long_date, ngettext, number, percent, pgettext, say
 from assessment.web.fragments import fragment
+from assessment.web.rows import formula_row, given_row, level_row, planned_row, step_row
 from assessment.web.site import site
 from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
 from assessment.wording import COURSES, EVIDENCE, EVIDENCE_SHORT, GRADES, KINDS, LEVEL_RULE, ROLES, SCOPES, STAGES, STATES
@@ -29,7 +29,8 @@ SENTENCES: Mapping[str, object] = {
     "country_name": country_name, "LEVEL_RULE": LEVEL_RULE, "EVIDENCE_KINDS": EVIDENCE, "EVIDENCE_SHORT": EVIDENCE_SHORT, "KINDS": KINDS,
     "STAGES": STAGES, "STATES": STATES, "GRADES": GRADES, "SCOPES": SCOPES, "ROLES": ROLES, "COURSES": COURSES,
     "score_bar": score_bar, "stage_strip": stage_strip, "radar": radar,
-    "slot": slot, "fragment": fragment, "calculation": calculation, "outcome": outcome,
+    "slot": slot, "fragment": fragment, "formula_row": formula_row, "level_row": level_row, "given_row": given_row, "step_row": step_row,
+    "planned_row": planned_row,
 }
 
 

@@ -15,10 +15,12 @@ from assessment.web import create_app
 from assessment.web.site import EXTENSION, Site, now
 from tests.benchmarks.documents import Documents
 from tests.benchmarks.scores import CATALOGUE, TOWN
+from tests.benchmarks.towns import town
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 VILLAGE = {"name": "Probedorf", "country": "DE", "population": "640", "kind": "village"}
 QUICK = asked(CATALOGUE, Scope.QUICK)
+TOWNS_BEFORE, NEW_TOWNS = 40, 5
 
 
 class Pages:
@@ -36,6 +38,9 @@ class Pages:
         self.token = self._token_of(self._page(f"{self.here}/part/people"))
         self.revision, self.id = opened.revisions.get("problem-first", 0), opened.id
         self.finished = self._finished_report(folder)
+        self._new: list[str] = []
+        self._towns = 0
+        self._show_other_towns()
 
     def hello(self) -> TestResponse:
         """The bare page."""
@@ -49,16 +54,24 @@ class Pages:
         """The results of the town, as they were computed before."""
         return self._page(f"{self.here}/results")
 
+    def open_new_towns(self) -> None:
+        """Let some towns begin that this process has never shown."""
+        with writing(self.engine) as database:
+            for number in range(self._towns, self._towns + NEW_TOWNS):
+                begun = assessments.start_from(database, CATALOGUE, town(CATALOGUE, number), now=now())
+                self._new.append(f"/a/{begun.edit_secret}/results")
+        self._towns += NEW_TOWNS
+
     def new_results_page(self) -> str:
-        """The results of a town as they are computed for the first time, with nothing of them kept."""
+        """The results of a town that was never shown before; other towns were."""
+        return self._page(self._new.pop())
+
+    def change_after_results(self) -> None:
+        """Look at the results, with no piece of them kept from before, and then change one answer."""
         site: Site = self.browser.application.extensions[EXTENSION]
         site.results.forget()
         site.fragments.forget()
-        return self.results_page()
-
-    def change_after_results(self) -> None:
-        """Look at the results, with nothing kept from before, and then change one answer."""
-        self.new_results_page()
+        self.results_page()
         self.save_answer()
 
     def save_answer(self) -> None:
@@ -83,6 +96,13 @@ class Pages:
         page = self._page(f"{here}/part/quick")
         _expect(self.browser.post(f"{here}/part/quick", data=_filled() | {"csrf_token": self._token_of(page)}), 303)
         self._page(f"{here}/results")
+
+    def _show_other_towns(self) -> None:
+        """What a process that has run for a while has shown."""
+        for _ in range(TOWNS_BEFORE // NEW_TOWNS):
+            self.open_new_towns()
+        while self._new:
+            self.new_results_page()
 
     def _save(self, here: str, criterion: str, *, level: int, revision: int) -> int:
         sent = {

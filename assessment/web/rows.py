@@ -1,0 +1,75 @@
+"""The rows of the results: what the catalogue says is kept for all places, what one place typed or scored goes into its slots."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from jinja2.utils import urlize
+from markupsafe import Markup, escape
+
+from assessment.report.given import Given
+from assessment.report.steps import PlannedStep, Step
+from assessment.report.working import Formula, LevelRow, calculation, outcome
+from assessment.translation import long_date
+from assessment.web.fragments import shaped
+from assessment.web.skeletons import filled
+
+ANSWER, PLANNED, SECTION = "results/answer.html", "results/planned.html", "results/section.html"
+STEP, WORKING = "components/step.html", "components/working.html"
+
+
+def given_row(given: Given, here: str, *, may_edit: bool, is_quick: bool) -> Markup:
+    """One question with everything that was answered."""
+    shape = (given.criterion, given.state, given.level, given.evidence, given.evidence_text is None, may_edit, is_quick)
+    typed = {"here": here, "more": "".join(_more(given))}
+    if given.evidence_text:
+        typed["text"] = escape(given.evidence_text.whole)
+    if given.not_applicable:
+        typed["reason"] = escape(given.not_applicable.whole)
+    return filled(shaped(ANSWER, "piece", shape, given=given, may_edit=may_edit, is_quick=is_quick), typed)
+
+
+def _more(given: Given) -> Iterator[Markup]:
+    """What else was typed with an answer, each in its own line."""
+    if given.evidence_link:
+        yield filled(shaped(ANSWER, "link", ()), {"link": urlize(given.evidence_link.whole, rel="noopener noreferrer")})
+    if given.note:
+        yield filled(shaped(ANSWER, "note", ()), {"note": escape(given.note.whole)})
+    if given.who or given.by:
+        who, day = given.who.whole if given.who else "", _day(given.by)
+        yield filled(shaped(ANSWER, "promise", bool(day), day=day), {"who": escape(who), "day": day})
+
+
+def step_row(step: Step, root: str, *, may_edit: bool) -> Markup:
+    """One of the next steps."""
+    shape = (step.criterion, step.level, step.lifts and step.lifts.key, root, may_edit, not step.who, not step.by)
+    case = shaped(STEP, "case", (step.criterion, step.case and step.case.id, root), item=step, root=root)
+    promise = _promise(step.who, step.by)
+    return filled(shaped(STEP, "piece", shape, item=step, may_edit=may_edit), {"number": str(step.number), "case": filled(case, {}), **promise})
+
+
+def planned_row(item: PlannedStep, *, asked: bool, may_edit: bool) -> Markup:
+    """A step in the quarter in which it starts."""
+    shape = (
+        item.criterion, item.level, item.hours, item.runs_on, item.needed_for, item.check_first, asked, may_edit, not item.who, not item.by,
+    )
+    return filled(shaped(PLANNED, "piece", shape, item=item, asked=asked, may_edit=may_edit), _promise(item.who, item.by))
+
+
+def _promise(who: str, by: date | None) -> dict[str, str]:
+    """Who has taken on a step, and by when: for a form and for a sentence."""
+    return {"who": escape(who), "by": by.isoformat(), "day": _day(by)} if by else {"who": escape(who)}
+
+
+def _day(day: date | None) -> Markup:
+    return escape(long_date(day)) if day else Markup()
+
+
+def level_row(row: LevelRow) -> Markup:
+    """A criterion with its levels and what they put into the numbers of its part."""
+    return filled(shaped(SECTION, "row", (row.criterion, row.state, row.level, row.shown), row=row), {})
+
+
+def formula_row(formula: Formula) -> Markup:
+    """How a number came about."""
+    figures = {"calculation": escape(calculation(formula)), "outcome": escape(outcome(formula))}
+    return filled(shaped(WORKING, "row", formula.name.key, name=formula.name), figures)
