@@ -1,4 +1,4 @@
-"""Links that work once and expire: for the first steward, an invitation, or a new password. Only a digest of their secret is kept."""
+"""Links that work once and expire: for the first steward, an invitation, belonging to an association, or a new password. Only a digest of their secret is kept."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ class LinkKind(StrEnum):
 
     STEWARD = "steward"
     INVITATION = "invitation"
+    ASSOCIATION = "association"
     PASSWORD = "password"  # noqa: S105 - a word for a kind of link
 
 
