@@ -11,6 +11,7 @@ from assessment.translation import message
 LARGEST_FILE = 1_000_000
 CATALOGUE = "catalogue.toml"
 STANDARDS = "standards.toml"
+BRIDGE = "bridge.toml"
 DIMENSIONS = "dimensions"
 CASE_STUDIES = "case-studies"
 TRANSLATIONS = "translations"
@@ -68,7 +69,7 @@ def _inside(path: Path, *, deeper: bool) -> Iterator[Path]:
 
 def _belongs(name: str, file: Path) -> bool:
     parts = name.split("/")
-    known = {1: name in (CATALOGUE, STANDARDS), 2: parts[0] == CASE_STUDIES, 3: parts[0] == DIMENSIONS}
+    known = {1: name in (CATALOGUE, STANDARDS, BRIDGE), 2: parts[0] == CASE_STUDIES, 3: parts[0] == DIMENSIONS}
     return known[len(parts)] and file.suffix == ".toml" and file.is_file()
 
 

@@ -124,6 +124,21 @@ class StandardsShape(Shape):
     standards: list[StandardShape] = []
 
 
+class PassageShape(Shape):
+    """`[criteria.<criterion of the old edition>]` of a bridge."""
+
+    relation: Literal["same", "reworded", "reweighted", "split", "dropped"]
+    to: list[Identifier] = []
+    note: Text | Literal[""] = ""
+
+
+class BridgeShape(Shape):
+    """`bridge.toml`."""
+
+    from_: Annotated[DottedIdentifier, Field(alias="from")]
+    criteria: dict[Identifier, PassageShape]
+
+
 class FactShape(Shape):
     """`[[steps]]` of a case study."""
 
