@@ -68,7 +68,7 @@ def turn_of(hand: Hand, people: Sequence[int]) -> Turn:
     return Turn.OPINION if len(people) >= SEVERAL else Turn.ANSWER
 
 
-def desk(session: Session, opened: Opened) -> Desk:
+def desk_of(session: Session, opened: Opened) -> Desk:
     """An assessment as the one who opened it fills it in; at a private address that is the assessment itself."""
     hand = Desk(opened).hand
     if hand is None:

@@ -2,25 +2,28 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from secrets import token_urlsafe
 
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
-from assessment.catalogue.model import Criterion
 from assessment.database.session import reading, writing
-from assessment.errors import Invalid, NotFound
+from assessment.errors import Invalid
 from assessment.services import assessments as use
-from assessment.services.assessments import Conflict, Draft, Opened
+from assessment.services.assessments import Conflict, Draft, Opened, Saved
+from assessment.services.carrying import last_time
+from assessment.services.contributing import Desk, desk_of, save_answers
 from assessment.translation import Message, clock, message, say
 from assessment.translation import gettext as _
+from assessment.web.desks import as_it_stands, criterion_of, desk_at, turn_markup
 from assessment.web.entries import Entry, entry_of, spoken
 from assessment.web.forms import MOST_DIGITS, answer_from, whole
 from assessment.web.part_page import part_page
 from assessment.web.permissions import answering, requires
 from assessment.web.rendering import render
-from assessment.web.saving import conflict_markup, save_page, typed_entries
+from assessment.web.saving import STILL, conflict_markup, save_page, typed_entries
 from assessment.web.sheets import Sheet, page_of, sheet_of
 from assessment.web.site import local, now, site
 
@@ -41,7 +44,7 @@ CHANGES: Mapping[str, Message] = {
 @requires("assessment.answer")
 def part(opened: Opened, dimension: str) -> str:
     """The questions of one dimension, or of the quick check, with their answers."""
-    return _page(opened, sheet_of(site().catalogue, dimension, opened.assessment.scope), {})
+    return _page(desk_at(opened), sheet_of(site().catalogue, dimension, opened.assessment.scope), {})
 
 
 @blueprint.post("/a/<door>/part/<dimension>")
@@ -49,30 +52,30 @@ def part(opened: Opened, dimension: str) -> str:
 def save_part(opened: Opened, dimension: str) -> ResponseReturnValue:
     """Save every answer of the page that was changed, then go where the pressed button says."""
     sheet = sheet_of(site().catalogue, dimension, opened.assessment.scope)
+    desk = desk_at(opened)
     if g.is_stale:
-        return _page(opened, sheet, typed_entries(request.form, sheet.criteria)), 400
-    wrong = save_page(opened, sheet.criteria, request.form)
+        return _page(desk, sheet, typed_entries(request.form, sheet.criteria)), 400
+    wrong = save_page(desk, sheet.criteria, request.form)
     if wrong:
-        return _page(_as_it_stands(opened), sheet, wrong), 409 if any(entry.theirs for entry in wrong.values()) else 400
-    return _undo(opened) if "undo" in request.form else redirect(_onwards(), 303)
+        return _page(desk_at(as_it_stands(opened)), sheet, wrong), 409 if any(entry.theirs for entry in wrong.values()) else 400
+    return _undo(opened) if "undo" in request.form else redirect(_onwards(sheet), 303)
 
 
 @blueprint.put("/a/<door>/answers/<criterion>")
 @requires("assessment.answer", opens=False)
 def save_answer(door: str, criterion: str) -> ResponseReturnValue:
     """Save one answer that a script sent; sending it twice changes nothing."""
-    asked = _criterion(criterion)
+    asked = criterion_of(criterion)
     draft = _sent(criterion)
-    try:
-        with writing(site().engine) as database:
-            town, by = answering(database, door)
-            saved = use.save_answer(database, site().catalogue, town, draft, now=now(), by=by)
-    except Conflict as conflict:
-        both = {"yours": entry_of(conflict.yours, 0).sent, "theirs": entry_of(conflict.theirs, 0).sent}
-        return {"revision": conflict.revision, "notice": conflict_markup(asked, conflict), **both}, 409
-    except Invalid as invalid:
-        return {"problems": [say(problem.message) for problem in invalid.problems]}, 400
-    return {"revision": saved.revision, "saved": clock(local(saved.at))}
+    with writing(site().engine) as database:
+        town, hand = answering(database, door)
+        (outcome,) = save_answers(database, site().catalogue, town, (draft,), now=now(), hand=hand)
+    if isinstance(outcome, Conflict):
+        both = {"yours": entry_of(outcome.yours, 0).sent, "theirs": entry_of(outcome.theirs, 0).sent}
+        return {"revision": outcome.revision, "notice": conflict_markup(asked, outcome), **both}, 409
+    if isinstance(outcome, Invalid):
+        return {"problems": [say(problem.message) for problem in outcome.problems]}, 400
+    return {"revision": outcome.revision, "saved": clock(local(outcome.at))}
 
 
 @blueprint.post("/a/<door>/undo")
@@ -86,7 +89,7 @@ def undo(opened: Opened) -> ResponseReturnValue:
 @requires("assessment.look")
 def history(opened: Opened, criterion: str) -> str:
     """Everything that was ever given as answer to a question, newest first."""
-    asked = _criterion(criterion)
+    asked = criterion_of(criterion)
     with reading(site().engine) as database:
         changes = use.history(database, opened.id, criterion)
     shown = [(change, spoken(change.answer, asked), local(change.at)) for change in changes]
@@ -98,40 +101,47 @@ def history(opened: Opened, criterion: str) -> str:
 @requires("assessment.answer")
 def bring_back(opened: Opened, criterion: str) -> ResponseReturnValue:
     """Let an earlier answer stand again."""
-    asked = _criterion(criterion)
+    asked = criterion_of(criterion)
     place = whole(request.form.get("change"))
     with writing(site().engine) as database:
         changes = use.history(database, opened.id, criterion)[::-1]  # the first one first: what comes later moves none
         if place is None or place >= len(changes):
             raise Invalid([])
-        base = opened.revisions.get(criterion, 0)
-        draft = Draft(criterion, changes[place].answer, base, token_urlsafe(16))
-        use.save_answer(database, site().catalogue, opened.id, draft, now=now(), by=opened.by)
+        desk = desk_of(database, opened)
+        draft = Draft(criterion, changes[place].answer, desk.opened.revisions.get(criterion, 0), token_urlsafe(16))
+        (outcome,) = save_answers(database, site().catalogue, opened.id, (draft,), now=now(), hand=desk.hand)
+    if not isinstance(outcome, Saved):
+        raise outcome
     return redirect(f"{g.here}/part/{page_of(asked, opened.assessment.scope)}#{criterion}", 303)
 
 
-def _page(opened: Opened, sheet: Sheet, typed: Mapping[str, Entry]) -> str:
-    assessment = opened.assessment
+def _page(desk: Desk, sheet: Sheet, typed: Mapping[str, Entry]) -> str:
+    opened, assessment = desk.opened, desk.opened.assessment
     asked = [criterion.id for criterion in sheet.criteria]
     entries = {each: typed.get(each) or entry_of(assessment.answer(each), opened.revisions.get(each, 0)) for each in asked}
+    entries |= _beside_last_time(opened, entries)
+    entries |= {each: replace(entries[each], beside=turn_markup(each, desk.turn(each))) for each in asked if each in desk.turns}
     saved = _("✓ Saved %(time)s", time=clock(local(opened.changed_at))) if opened.revisions else ""
     return part_page(assessment, sheet, entries, {"saved": escape(saved), "notices": _notices(entries)})
+
+
+def _beside_last_time(opened: Opened, entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Those entries for which something was answered last time, with it."""
+    if not opened.carries:
+        return {}
+    with reading(site().engine) as database:
+        before = last_time(database, opened.id)
+    return {each: replace(entry, last=spoken(before[each].answer, criterion_of(each))) for each, entry in entries.items() if each in before}
 
 
 def _notices(entries: Mapping[str, Entry]) -> str:
     """What has to be said before the questions; mostly nothing."""
     problems = [(identifier + "-0", sentence) for identifier, entry in entries.items() for sentence in entry.errors]
-    conflicts = [(identifier + "-conflict", _criterion(identifier).title) for identifier, entry in entries.items() if entry.theirs]
+    conflicts = [(identifier + "-conflict", criterion_of(identifier).title) for identifier, entry in entries.items() if entry.theirs]
     undone = site().catalogue.criteria.get(request.args.get("undone", ""))
     if not (problems or conflicts or undone or g.is_stale):
         return ""
     return render("answers/notices.html", problems=problems, conflicts=conflicts, undone=undone, stale=g.is_stale)
-
-
-def _criterion(identifier: str) -> Criterion:
-    if identifier not in site().catalogue.criteria:
-        raise NotFound
-    return site().catalogue.criteria[identifier]
 
 
 def _sent(criterion: str) -> Draft:
@@ -146,12 +156,6 @@ def _sent(criterion: str) -> Draft:
         raise Invalid([]) from None
 
 
-def _as_it_stands(opened: Opened) -> Opened:
-    """The assessment after what could be saved was saved."""
-    with reading(site().engine) as database:
-        return use.open_again(database, opened, now=now())
-
-
 def _undo(opened: Opened) -> ResponseReturnValue:
     with writing(site().engine) as database:
         criterion = site().catalogue.criteria.get(use.undo(database, opened.id, now=now(), by=opened.by) or "")
@@ -160,7 +164,9 @@ def _undo(opened: Opened) -> ResponseReturnValue:
     return redirect(f"{g.here}/part/{page_of(criterion, opened.assessment.scope)}?undone={criterion.id}#{criterion.id}", 303)
 
 
-def _onwards() -> str:
-    """Where the pressed button leads: an address on this site, or the list of tasks."""
-    wanted = request.form.get("go", "")
+def _onwards(sheet: Sheet) -> str:
+    """Where the pressed button leads: an address on this site, the question that is still true, or the list of tasks."""
+    wanted, still = request.form.get("go", ""), request.form.get(STILL)
+    if not wanted and still in {criterion.id for criterion in sheet.criteria}:
+        return f"{g.here}/part/{sheet.id}#{still}"
     return wanted if re.fullmatch(OUR_ADDRESS, wanted) else f"{g.here}/"

@@ -18,6 +18,7 @@ from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
 from assessment.wording import EVIDENCE_SHORT, STATES
 
 SMALL_PLACE = 1_000
+NOTHING_BESIDE = Markup()
 SETTLED = (State.ANSWERED, State.NOT_APPLICABLE)
 
 
@@ -31,7 +32,10 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What stands in the form of one question, with what is wrong about it and, on a conflict, both versions."""
+    """What stands in the form of one question, with what is wrong about it, on a conflict both versions, and what was answered last time.
+
+    `own`: both versions are one's own opinion. `beside` is what else has to be said above the choices.
+    """
 
     choice: str = ""
     reason: str = ""
@@ -43,6 +47,9 @@ class Entry:
     errors: tuple[str, ...] = ()
     theirs: Spoken | None = None
     yours: Spoken | None = None
+    own: bool = False
+    beside: Markup = NOTHING_BESIDE
+    last: Spoken | None = None
 
     @property
     def sent(self) -> dict[str, object]:
@@ -134,14 +141,16 @@ def who_may_know(criterion: Criterion) -> str:
     return listed(site().catalogue.informant[informant].title for informant in criterion.ask)
 
 
-def question_markup(criterion: Criterion, entry: Entry, *, small: bool) -> Markup:
-    """The markup of one question with what stands in its form."""
-    filling = _usual(entry)
+def question_markup(criterion: Criterion, entry: Entry, *, small: bool, past: bool = True) -> Markup:
+    """The markup of one question with what stands in its form, and a link to what stood there before."""
+    filling = _usual(entry) | ({} if past else {"no-history": " hidden"})
     if entry.errors:
-        sentences = _components("question").errors(criterion, entry.errors)
+        sentences = component("question").errors(criterion, entry.errors)
         filling |= {"wrong": " wrong", "described": f" {criterion.id}-error", "errors": sentences}
     if entry.theirs:
-        filling["conflict"] = _components("conflict").conflict(criterion.id, entry.theirs, entry.yours)
+        filling["conflict"] = component("conflict").conflict(criterion.id, entry.theirs, entry.yours, entry.own)
+    if entry.last:
+        filling["last-time"] = component("last_time").last_time(criterion, entry.last, may_confirm=not entry.choice)
     key = ("question", criterion.id, small, language())
     return filled(site().skeletons.get(key, lambda: _skeleton(criterion, small=small)), filling)
 
@@ -154,16 +163,17 @@ def _usual(entry: Entry) -> dict[str, str]:
         "no-history": "" if entry.revision else " hidden",
         "reason": escape(entry.reason), "reason-filled": " filled" if entry.reason else "", "evidence-text": escape(entry.evidence_text),
         "evidence-link": escape(entry.evidence_link), "evidence-filled": " filled" if has_evidence else "",
-        "note": escape(entry.note), "note-open": " open" if entry.note else "",
+        "beside": entry.beside, "note": escape(entry.note), "note-open": " open" if entry.note else "",
     }
 
 
 def _skeleton(criterion: Criterion, *, small: bool) -> Skeleton:
     """One question without anybody's answer."""
-    return skeleton_of(_components("question").question(criterion, slot, who_may_know(criterion), small))
+    return skeleton_of(component("question").question(criterion, slot, who_may_know(criterion), small))
 
 
-def _components(name: str) -> Any:  # noqa: ANN401 - the macros of a template are its attributes
+def component(name: str) -> Any:  # noqa: ANN401 - the macros of a template are its attributes
+    """The macros of a component."""
     return current_app.jinja_env.get_template(f"components/{name}.html").module
 
 

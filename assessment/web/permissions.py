@@ -20,6 +20,7 @@ from assessment.database.session import reading
 from assessment.errors import NotAllowed, NotFound, SignInNeeded
 from assessment.roles import PERMISSIONS, Person, Role, may
 from assessment.services.assessments import Opened, editing, open_for_editing, open_for_reading, open_for_team
+from assessment.services.contributing import Hand
 from assessment.services.municipalities import KEY_LENGTH, Member, open_municipality
 from assessment.services.sign_ins import person_of
 from assessment.web.rendering import render
@@ -102,14 +103,15 @@ def _token_is_good() -> bool:
     return True
 
 
-def answering(database: Session, door: str) -> tuple[int, int | None]:
-    """The assessment whose answers can be changed at an address, locked, and who changes them. Raises `NotFound` and `NotAllowed`."""
+def answering(database: Session, door: str) -> tuple[int, Hand | None]:
+    """The assessment whose answers can be changed at an address, and in a team who answers. Raises `NotFound` and `NotAllowed`."""
     if len(door) != KEY_LENGTH:
         return editing(database, door, now=now()), None
-    opened = open_for_team(database, door, signed_in_person())
+    person = signed_in_person()
+    opened = open_for_team(database, door, person)
     if opened.role not in PERMISSIONS["assessment.answer"]:
         raise NotAllowed
-    return opened.id, opened.by
+    return opened.id, Hand(person.id, opened.role)
 
 
 def _open_assessment(address: dict[str, str]) -> tuple[Opened, Role]:

@@ -9,18 +9,20 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from assessment.answers import NOTHING
+from assessment.answers import NOTHING, Answer
 from assessment.catalogue.model import Criterion
-from assessment.database.session import writing
+from assessment.database.session import reading, writing
 from assessment.errors import Invalid
-from assessment.services import assessments as use
 from assessment.services.assessments import Conflict, Draft, Opened, Saved
+from assessment.services.carrying import last_time
+from assessment.services.contributing import Desk, given_before, save_answers
 from assessment.translation import message, say
-from assessment.web.entries import Entry, answer_in, entry_typed, spoken
+from assessment.web.entries import Entry, answer_in, entry_of, entry_typed, spoken
 from assessment.web.forms import NOT_APPLICABLE
 from assessment.web.site import now, site
 
 Typed = MultiDict[str, str]
+STILL = "still"
 LACKING = message("Say in a few words why this does not apply, or choose a level.")
 
 
@@ -29,18 +31,18 @@ def typed_entries(typed: Typed, asked: Iterable[Criterion]) -> dict[str, Entry]:
     return {criterion.id: entry_typed(typed, criterion.id) for criterion in asked if f"{criterion.id}.revision" in typed}
 
 
-def save_page(opened: Opened, asked: Iterable[Criterion], typed: Typed) -> dict[str, Entry]:
+def save_page(desk: Desk, asked: Iterable[Criterion], typed: Typed) -> dict[str, Entry]:
     """Save every answer that was changed, in one transaction; the entries that could not be saved come back, each saying why."""
-    entries = {criterion.id: entry_typed(typed, criterion.id) for criterion in asked if f"{criterion.id}.revision" in typed}
-    wrong = {criterion: replace(entry, errors=(say(LACKING),)) for criterion, entry in entries.items() if _is_lacking(entry)}
-    page = typed.get("page", "")
+    entries, confirmed = typed_entries(typed, asked), _confirmed(desk.opened, typed)
+    entries |= {criterion: _still_true(entries[criterion], last) for criterion, last in confirmed.items() if criterion in entries}
+    wrong = {criterion: replace(entry, errors=lacking(entry)) for criterion, entry in entries.items() if lacking(entry)}
     with writing(site().engine) as database:
-        drafts = [_draft(opened, criterion, entry, page=page) for criterion, entry in entries.items() if criterion not in wrong]
-        changed = [draft for draft in drafts if _is_changed(database, opened, draft)]
-        outcomes = use.save_answers(database, site().catalogue, opened.id, changed, now=now(), by=opened.by) if changed else ()
+        drafts = [_draft(desk.opened, criterion, entry, page=typed.get("page", "")) for criterion, entry in entries.items() if criterion not in wrong]
+        changed = [replace(draft, confirms=draft.criterion in confirmed) for draft in drafts if _is_changed(database, desk, draft)]
+        outcomes = save_answers(database, site().catalogue, desk.opened.id, changed, now=now(), hand=desk.hand) if changed else ()
     for draft, outcome in zip(changed, outcomes, strict=True):
         if not isinstance(outcome, Saved):
-            wrong[draft.criterion] = _refused(entries[draft.criterion], outcome)
+            wrong[draft.criterion] = refused(entries[draft.criterion], outcome)
     return wrong
 
 
@@ -48,32 +50,57 @@ def conflict_markup(criterion: Criterion, conflict: Conflict) -> Markup:
     """Both versions of an answer that two people changed, as the page shows them."""
     module = current_app.jinja_env.get_template("components/conflict.html").module
     both = spoken(conflict.theirs, criterion), spoken(conflict.yours, criterion)
-    return Markup(module.conflict(criterion.id, *both))  # type: ignore[attr-defined]  # noqa: S704 - rendered by our own template
+    return Markup(module.conflict(criterion.id, *both, conflict.own))  # type: ignore[attr-defined]  # noqa: S704 - rendered by our own template
 
 
-def _is_lacking(entry: Entry) -> bool:
-    return entry.choice == NOT_APPLICABLE and not entry.reason
+def lacking(entry: Entry) -> tuple[str, ...]:
+    """What an entry lacks before it can be saved."""
+    return (say(LACKING),) if entry.choice == NOT_APPLICABLE and not entry.reason else ()
+
+
+def _confirmed(opened: Opened, typed: Typed) -> dict[str, Answer]:
+    """The answer of last time of which somebody said that it is still true, by its criterion."""
+    still = typed.get(STILL)
+    if not still or not opened.carries:
+        return {}
+    with reading(site().engine) as database:
+        last = last_time(database, opened.id).get(still)
+    return {still: last.answer} if last else {}
+
+
+def _still_true(entry: Entry, last: Answer) -> Entry:
+    """What was answered last time, together with what was typed now."""
+    taken = entry_of(last, entry.revision)
+    return replace(
+        taken, evidence_text=_both(entry.evidence_text, taken.evidence_text), evidence_link=entry.evidence_link or taken.evidence_link,
+        note=_both(entry.note, taken.note),
+    )
+
+
+def _both(now_typed: str, before: str) -> str:
+    """Two texts one after the other; what stands in the other already is not said twice."""
+    return now_typed if before in now_typed else before if now_typed in before else f"{now_typed}\n{before}"
 
 
 def _draft(opened: Opened, criterion: str, entry: Entry, *, page: str) -> Draft:
-    answer = replace(answer_in(entry), reviewed=opened.assessment.answer(criterion).reviewed)
+    answer = answer_in(entry)
     name = sha256(f"{page}:{criterion}:{entry.revision}:{answer!r}".encode()).hexdigest()[:40]
     return Draft(criterion, answer, entry.revision, name)
 
 
-def _refused(entry: Entry, outcome: Conflict | Invalid) -> Entry:
+def refused(entry: Entry, outcome: Conflict | Invalid) -> Entry:
     """What was typed, with the reason why it was not saved."""
     if isinstance(outcome, Invalid):
         return replace(entry, errors=tuple(say(problem.message) for problem in outcome.problems))
     criterion = site().catalogue.criteria[outcome.criterion]
-    return replace(entry, revision=outcome.revision, theirs=spoken(outcome.theirs, criterion), yours=spoken(outcome.yours, criterion))
+    theirs, yours = spoken(outcome.theirs, criterion), spoken(outcome.yours, criterion)
+    return replace(entry, revision=outcome.revision, own=outcome.own, theirs=theirs, yours=yours)
 
 
-def _is_changed(database: Session, opened: Opened, draft: Draft) -> bool:
+def _is_changed(database: Session, desk: Desk, draft: Draft) -> bool:
     """Whether somebody changed this answer on the page: it differs from what stands and from what the page was made of."""
-    if draft.answer == opened.assessment.answer(draft.criterion):
+    if draft.answer == desk.opened.assessment.answer(draft.criterion).declared:
         return False
-    if draft.base_revision == opened.revisions.get(draft.criterion, 0):
+    if draft.base_revision == desk.opened.revisions.get(draft.criterion, 0):
         return True
-    before = [change.answer for change in use.history(database, opened.id, draft.criterion) if change.revision == draft.base_revision]
-    return draft.answer not in (before or [NOTHING])
+    return draft.answer not in (given_before(database, desk, draft.criterion, draft.base_revision) or [NOTHING])

@@ -1,0 +1,47 @@
+"""What whoever opened an assessment fills in: the answers, or one's own opinions where several people are asked."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from assessment.catalogue.model import Criterion
+from assessment.database.session import reading
+from assessment.errors import NotFound
+from assessment.services.assessments import Opened, open_again
+from assessment.services.contributing import Desk, Turn, desk_of
+from assessment.translation import Message, message, say
+from assessment.web.entries import component
+from assessment.web.site import now, site
+
+TURNS: Mapping[Turn, Message] = {
+    Turn.OPINION: message("Several people answer this question, each alone first. What you choose here is your opinion."),
+    Turn.OTHERS: message("This question is given to somebody else; what stands here is the answer so far."),
+}
+
+
+def desk_at(opened: Opened) -> Desk:
+    """The assessment as whoever opened it fills it in; at a private address nothing has to be asked for that."""
+    if opened.team is None:
+        return Desk(opened)
+    with reading(site().engine) as database:
+        return desk_of(database, opened)
+
+
+def as_it_stands(opened: Opened) -> Opened:
+    """The assessment after what could be saved was saved."""
+    with reading(site().engine) as database:
+        return open_again(database, opened, now=now())
+
+
+def turn_markup(criterion: str, turn: Turn) -> Markup:
+    """What has to be said at a question that is not simply answered; mostly nothing."""
+    if turn not in TURNS:
+        return Markup()
+    return Markup(component("turn").turn(criterion, say(TURNS[turn]), turn is Turn.OPINION))  # noqa: S704 - rendered by our own template
+
+
+def criterion_of(identifier: str) -> Criterion:
+    """A criterion of this edition. Raises `NotFound`."""
+    if identifier not in site().catalogue.criteria:
+        raise NotFound
+    return site().catalogue.criteria[identifier]
