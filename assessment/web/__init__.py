@@ -21,6 +21,7 @@ from assessment.web import (
     health,
     members,
     municipalities,
+    opinions,
     pages,
     plan,
     questions,
@@ -35,7 +36,7 @@ from assessment.web.site import EXTENSION, Site
 
 PARTS = (
     pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing,
-    municipalities, members,
+    municipalities, members, opinions,
 )
 LARGEST_FORM = 4 * 1024 * 1024
 REMEMBERED = timedelta(days=180)
