@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -46,7 +46,8 @@ class Kind(StrEnum):
 class Answer:
     """One answer. It has a level from 0 to 4, or is "don't know", or does not apply with a reason, or is only a note so far.
 
-    `reviewed` is the level that a reviewer sees, `review` the reason. `holds_until` is the last day on which its evidence holds; afterwards a document counts as described.
+    `reviewed` is the level that a reviewer sees, `review` the reason.
+    `holds_until` is the last day on which its evidence holds; afterwards a document counts as described.
     """
 
     level: int | None = None
@@ -68,6 +69,11 @@ class Answer:
         if self.not_applicable:
             return State.NOT_APPLICABLE
         return State.UNKNOWN if self.unknown else State.UNANSWERED
+
+    @property
+    def declared(self) -> "Answer":
+        """The same as its municipality gave it, without what a reviewer says."""
+        return self if self.reviewed is None and not self.review else replace(self, reviewed=None, review="")
 
 
 NOTHING = Answer()

@@ -1,7 +1,7 @@
 """Save an answer so that nothing typed is ever lost, take the last change back, and show what was given before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -183,9 +183,11 @@ def _outcome(book: _Book, catalogue: Catalogue, draft: Draft, now: datetime) -> 
     except Invalid as invalid:
         return invalid
     place = book.place(draft.criterion)
+    if kept.reviewed is None and kept.level == place.answer.level:  # what a reviewer says stays with the level that it is about
+        kept = replace(kept, reviewed=place.answer.reviewed, review=place.answer.review)
     name: str | None = draft.client_id[:LONGEST_CLIENT_ID]
     known = book.sent.get(name or "")
-    if known and (known.criterion, answer_of(known)) != (draft.criterion, kept):
+    if known and (known.criterion, answer_of(known).declared) != (draft.criterion, kept.declared):
         known = name = None  # the name of another saving: this is a new one, and is not taken for done
     if known and known.kind != ChangeKind.PARKED:
         return Saved(known.revision, known.at)

@@ -69,6 +69,6 @@ def _taken_over(session: Session, before: Assessment, begun: Opened, *, follows:
 def to_confirm(before: Assessment) -> list[Carried]:
     """All that was answered, as it is to be confirmed; what a reviewer said of it was said of last time."""
     return [
-        Carried(criterion, CarriedKind.TO_CONFIRM, criterion, before.edition, replace(answer, reviewed=None))
+        Carried(criterion, CarriedKind.TO_CONFIRM, criterion, before.edition, answer.declared)
         for criterion, answer in before.answers.items() if answer != NOTHING
     ]

@@ -19,6 +19,7 @@ from assessment.errors import Closed, NotFound
 from assessment.questionnaire import Scope
 from assessment.roles import Person, Role
 from assessment.services import secret as secrets
+from assessment.services.reviewed import newest_reviews, with_reviews
 
 _ASSESSMENTS, _STORED, _STEPS = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, StepRow))
 _MUNICIPALITIES, _MEMBERSHIPS, _EVENTS = (cast(Table, row.__table__) for row in (MunicipalityRow, MembershipRow, EventRow))
@@ -220,6 +221,8 @@ def _answers(session: Session, assessment_id: int) -> list[Row[Any]]:
 
 def _assessment(session: Session, row: AssessmentRow | Row[Any], stored: list[Row[Any]]) -> Assessment:
     answers: dict[str, Answer] = {answer.criterion: answer_of(answer) for answer in stored}
+    if row.municipality_id is not None:
+        answers = with_reviews(answers, newest_reviews(session, row.id))
     steps = session.connection().execute(_STEPS_OF, {"id": row.id})
     return Assessment(
         edition=row.edition, date=row.dated, profile=profile_of(row),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -62,7 +62,7 @@ def save_opinion(session: Session, catalogue: Catalogue, assessment_id: int, dra
     Raises `Invalid`, `NotFound`, `Closed`, and `Conflict` when the same person changed it elsewhere since its base revision; both are kept then.
     """
     lock(session, assessment_id)
-    kept = replace(typed.answer(catalogue, draft.criterion, draft.answer), reviewed=None)
+    kept = typed.answer(catalogue, draft.criterion, draft.answer.declared)
     key = {"assessment_id": assessment_id, "criterion": draft.criterion, "person_id": by}
     row = session.get(OpinionRow, tuple(key.values()))
     place = _opinion(row) if row else Opinion(by, NOTHING, 0, now)
