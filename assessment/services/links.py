@@ -1,4 +1,4 @@
-"""Links that work once and expire: for the first steward, an invitation, belonging to an association, or a new password. Only a digest of their secret is kept."""
+"""Links that work once and expire: for the first steward, an invitation, an association, a new password. Only a digest of their secret is kept."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

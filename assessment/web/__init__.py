@@ -16,6 +16,8 @@ from assessment.translation import speaking
 from assessment.web import (
     answers,
     assessments,
+    assignments,
+    comments,
     errors,
     headers,
     health,
@@ -36,7 +38,7 @@ from assessment.web.site import EXTENSION, Site
 
 PARTS = (
     pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing,
-    municipalities, members, opinions,
+    municipalities, members, assignments, comments, opinions,
 )
 LARGEST_FORM = 4 * 1024 * 1024
 REMEMBERED = timedelta(days=180)

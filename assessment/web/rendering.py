@@ -19,13 +19,13 @@ from assessment.services.municipalities import Member
 from assessment.translation import clock, country_name, gettext, hours, language, listed, long_date, ngettext, number, percent, pgettext, say
 from assessment.web.fragments import fragment
 from assessment.web.rows import formula_row, given_row, level_row, planned_row, step_row
-from assessment.web.site import site
+from assessment.web.site import local, site
 from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
 from assessment.wording import COURSES, EVIDENCE, EVIDENCE_SHORT, GRADES, KINDS, LEVEL_RULE, ROLES, SCOPES, STAGES, STATES
 
 SENTENCES: Mapping[str, object] = {
     "_": gettext, "gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "say": say,
-    "number": number, "percent": percent, "long_date": long_date, "clock": clock, "hours_words": hours, "listed": listed,
+    "number": number, "percent": percent, "long_date": long_date, "clock": clock, "local": local, "hours_words": hours, "listed": listed,
     "country_name": country_name, "LEVEL_RULE": LEVEL_RULE, "EVIDENCE_KINDS": EVIDENCE, "EVIDENCE_SHORT": EVIDENCE_SHORT, "KINDS": KINDS,
     "STAGES": STAGES, "STATES": STATES, "GRADES": GRADES, "SCOPES": SCOPES, "ROLES": ROLES, "COURSES": COURSES,
     "score_bar": score_bar, "stage_strip": stage_strip, "radar": radar,

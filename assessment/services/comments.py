@@ -1,0 +1,139 @@
+"""Remarks on a criterion among colleagues: written, for somebody's attention or everybody's, resolved, opened again. None is ever lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assessment.catalogue.model import Catalogue
+from assessment.database.assessments import AssessmentRow
+from assessment.database.municipalities import MembershipRow
+from assessment.database.teamwork import CommentRow
+from assessment.errors import Invalid, NotFound, Problem
+from assessment.roles import PERMISSIONS
+from assessment.services import typed
+from assessment.services.opening import lock
+from assessment.translation import message
+
+DISCUSSING = PERMISSIONS["assessment.discuss"]
+LONGEST_CLIENT_ID = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody wants to say about a criterion, `for_whom` or for everybody, sent under a name that is used for nothing else."""
+
+    criterion: str
+    text: str
+    client_id: str
+    for_whom: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A remark as it is kept; people are numbers. It is open until somebody resolved it."""
+
+    id: int
+    criterion: str
+    by: int
+    text: str
+    for_whom: int | None
+    at: datetime
+    resolved_by: int | None
+    resolved_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for somebody."""
+        return self.resolved_at is None
+
+
+def add_comment(session: Session, catalogue: Catalogue, assessment_id: int, remark: Remark, *, by: int, now: datetime) -> int:
+    """Keep a remark, wherever the assessment stands; the same client id of the same person again adds nothing. Gives its number.
+
+    Raises `Invalid` with every problem, and `NotFound`.
+    """
+    lock(session, assessment_id, whatever_course=True)
+    kept = _checked(session, catalogue, assessment_id, remark)
+    name = remark.client_id[:LONGEST_CLIENT_ID]
+    same = select(CommentRow).where(CommentRow.assessment_id == assessment_id, CommentRow.person_id == by, CommentRow.client_id == name)
+    if (known := session.scalar(same.limit(1))) and (known.criterion, known.text) == (remark.criterion, kept):
+        return known.id
+    row = CommentRow(
+        assessment_id=assessment_id, criterion=remark.criterion, person_id=by, text=kept, mentions=remark.for_whom, client_id=name, at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def resolve(session: Session, assessment_id: int, comment_id: int, *, by: int, now: datetime) -> str:
+    """Note that a remark is settled; who did it first stays. Gives its criterion. Raises `NotFound` also for another assessment's."""
+    row = _found(session, assessment_id, comment_id)
+    if row.resolved_at is None:
+        row.resolved_by, row.resolved_at = by, now
+    session.flush()
+    return row.criterion
+
+
+def reopen(session: Session, assessment_id: int, comment_id: int) -> str:
+    """Open a remark again. Gives its criterion. Raises `NotFound` also for another assessment's."""
+    row = _found(session, assessment_id, comment_id)
+    row.resolved_by = row.resolved_at = None
+    session.flush()
+    return row.criterion
+
+
+def comments_on(session: Session, assessment_id: int, criterion: str) -> tuple[Comment, ...]:
+    """All remarks on one criterion, the oldest first."""
+    query = select(CommentRow).where(CommentRow.assessment_id == assessment_id, CommentRow.criterion == criterion)
+    return tuple(_comment(row) for row in session.scalars(query.order_by(CommentRow.id)))
+
+
+def open_comments(session: Session, assessment_id: int) -> tuple[Comment, ...]:
+    """All remarks that are open, the oldest first."""
+    query = select(CommentRow).where(CommentRow.assessment_id == assessment_id, CommentRow.resolved_at.is_(None))
+    return tuple(_comment(row) for row in session.scalars(query.order_by(CommentRow.id)))
+
+
+def open_counts(session: Session, assessment_id: int) -> Mapping[str, int]:
+    """How many remarks are open, by criterion; criteria without one are left out."""
+    query = select(CommentRow.criterion, func.count()).where(CommentRow.assessment_id == assessment_id, CommentRow.resolved_at.is_(None))
+    return dict(session.execute(query.group_by(CommentRow.criterion)).tuples().all())
+
+
+def _checked(session: Session, catalogue: Catalogue, assessment_id: int, remark: Remark) -> str:
+    """The text as it is kept. Raises `Invalid`."""
+    text, problems = typed.text(remark.text).strip(), []
+    if remark.criterion not in catalogue.criteria:
+        problems.append(Problem("criterion", message("Edition %(edition)s has no such criterion.", edition=catalogue.edition)))
+    if not text:
+        problems.append(Problem("text", message("Write what you would like to say.")))
+    if len(text) > typed.LONGEST_TEXT:
+        problems.append(Problem("text", message("This text is too long: at most %(most)s characters fit.", most=typed.LONGEST_TEXT)))
+    if remark.for_whom is not None and not _discusses(session, assessment_id, remark.for_whom):
+        problems.append(Problem("for", message("Whoever you chose does not work on this assessment any more. Please choose again.")))
+    if problems:
+        raise Invalid(problems)
+    return text
+
+
+def _discusses(session: Session, assessment_id: int, person_id: int) -> bool:
+    """Whether somebody belongs to the municipality in a role that reads remarks."""
+    query = select(MembershipRow.person_id).join(AssessmentRow, AssessmentRow.municipality_id == MembershipRow.municipality_id)
+    query = query.where(AssessmentRow.id == assessment_id, MembershipRow.person_id == person_id, MembershipRow.role.in_(DISCUSSING))
+    return session.scalar(query) is not None
+
+
+def _found(session: Session, assessment_id: int, comment_id: int) -> CommentRow:
+    lock(session, assessment_id, whatever_course=True)
+    row = session.get(CommentRow, comment_id)
+    if row is None or row.assessment_id != assessment_id:
+        raise NotFound
+    return row
+
+
+def _comment(row: CommentRow) -> Comment:
+    return Comment(row.id, row.criterion, row.person_id, row.text, row.mentions, row.at, row.resolved_by, row.resolved_at)
