@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from assessment.answers import Answer, Commitment, Kind, Profile, State
 from assessment.catalogue.model import Catalogue, Criterion
@@ -54,6 +55,8 @@ def _problems(criterion: Criterion, given: Answer, kept: Answer) -> Iterator[tup
     for where, written in (("evidence-text", kept.evidence_text), ("note", kept.note), ("not-applicable", kept.not_applicable)):
         if len(written) > LONGEST_TEXT:
             yield where, message("This text is too long: at most %(most)s characters fit.", most=LONGEST_TEXT)
+    if kept.holds_until and (wrong := wrong_year(kept.holds_until)):
+        yield "evidence-until", wrong
     if kept.evidence_link and (len(kept.evidence_link) > LONGEST_LINK or not _WEB_ADDRESS.fullmatch(kept.evidence_link)):
         yield "evidence-link", message("A link begins with https:// or http:// and has no spaces.")
 
@@ -93,8 +96,13 @@ def commitment(criterion: str, given: Commitment) -> Commitment:
     problems = []
     if len(kept.who) > LONGEST_LINE:
         problems.append(Problem(f"{criterion}.who", message("This text is too long: at most %(most)s characters fit.", most=LONGEST_LINE)))
-    if kept.by and not 2000 <= kept.by.year <= 2199:
-        problems.append(Problem(f"{criterion}.by", message("Please give a year from 2000 to 2199.")))
+    if kept.by and (wrong := wrong_year(kept.by)):
+        problems.append(Problem(f"{criterion}.by", wrong))
     if problems:
         raise Invalid(problems)
     return kept
+
+
+def wrong_year(day: date) -> Message | None:
+    """Why a day cannot be meant: its year is a slip of the pen."""
+    return None if 2000 <= day.year <= 2199 else message("Please give a year from 2000 to 2199.")

@@ -19,6 +19,7 @@ from assessment.web import (
     assignments,
     comments,
     errors,
+    evidence,
     headers,
     health,
     members,
@@ -37,7 +38,7 @@ from assessment.web.permissions import Sessions, requires, token
 from assessment.web.site import EXTENSION, Site
 
 PARTS = (
-    pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing,
+    pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing, evidence,
     municipalities, members, assignments, comments, opinions,
 )
 LARGEST_FORM = 4 * 1024 * 1024

@@ -11,6 +11,7 @@ from wtforms.validators import Optional, ValidationError
 
 from assessment.answers import Answer, Commitment, Evidence, Kind, Profile
 from assessment.scoring import HIGHEST_LEVEL
+from assessment.services.adding_evidence import LONGEST_DESCRIPTION, Said
 from assessment.services.typed import text
 from assessment.translation import countries
 from assessment.translation import gettext as _
@@ -114,16 +115,41 @@ class CommitmentForm(Form):
             raise ValidationError(_("Enter a name of at most %(limit)s characters.", limit=LONGEST_NAME))
 
     def validate_by(self, field: DateField) -> None:
-        """A date that the calendar knows, in a year that is not a slip of the pen: browsers send the year 27 as 0027."""
-        if field.raw_data and field.raw_data[0] and field.data is None:
-            field.errors = []
-            raise ValidationError(_("Enter the date as year, month and day, for example 2027-01-31."))
-        if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-            raise ValidationError(_("Enter a date from the year %(first)s to %(last)s.", first=str(FIRST_YEAR), last=str(LAST_YEAR)))
+        """A date that there is."""
+        check_date(field)
 
     def commitment(self) -> Commitment:
         """The commitment, once the form is valid."""
         return Commitment(self.who.data or "", self.by.data)
+
+
+class FileForm(Form):
+    """What is said of a file that is evidence: what it shows, and the last day on which it holds."""
+
+    description = StringField(filters=[tidy])
+    until = DateField(validators=[Optional()])
+
+    def validate_description(self, field: StringField) -> None:
+        """A description has an end."""
+        if len(field.data or "") > LONGEST_DESCRIPTION:
+            raise ValidationError(_("Enter at most %(limit)s characters.", limit=LONGEST_DESCRIPTION))
+
+    def validate_until(self, field: DateField) -> None:
+        """A date that there is."""
+        check_date(field)
+
+    def said(self) -> Said:
+        """What is said, once the form is valid."""
+        return Said(self.description.data or "", self.until.data)
+
+
+def check_date(field: DateField) -> None:
+    """A date that the calendar knows, in a year that is not a slip of the pen: browsers send the year 27 as 0027."""
+    if field.raw_data and field.raw_data[0] and field.data is None:
+        field.errors = []
+        raise ValidationError(_("Enter the date as year, month and day, for example 2027-01-31."))
+    if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        raise ValidationError(_("Enter a date from the year %(first)s to %(last)s.", first=str(FIRST_YEAR), last=str(LAST_YEAR)))
 
 
 def first_errors(form: Form) -> dict[str, str]:
