@@ -107,7 +107,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One municipality working through one edition: everything that was typed, and nothing that was computed."""
+    """One municipality working through one edition: everything that was typed, and nothing that was computed.
+
+    `differed` is the number of criteria on which several people had different opinions when they agreed; None where nobody was asked apart.
+    """
 
     edition: str
     date: date
@@ -115,6 +118,7 @@ class Assessment:
     answers: Mapping[str, Answer]
     scope: Scope = Scope.FULL
     plan: Plan = field(default_factory=Plan)
+    differed: int | None = None
 
     def answer(self, criterion: str) -> Answer:
         """The answer to a criterion; where none was given, an empty one."""

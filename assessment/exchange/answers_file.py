@@ -142,12 +142,20 @@ def the_municipality_can_be_assessed(table: Table, catalogue: Catalogue) -> Iter
         yield Problem("municipality.kind", message("Associations are not assessed in this edition; they see their members."))
 
 
+def differences_are_of_questions(table: Table, catalogue: Catalogue) -> Iterator[Problem]:
+    """Opinions cannot have differed on more questions than there are."""
+    differed, most = table.get("differed"), len(catalogue.criteria)
+    if isinstance(differed, int) and differed > most:
+        yield Problem("differed", message("There are only %(most)s questions in this edition.", most=most))
+
+
 RULES: tuple[Callable[[Table, Catalogue], Iterator[Problem]], ...] = (
     criteria_are_known,
     answers_are_one_thing,
     only_what_may_is_left_out,
     reviews_need_a_level,
     the_municipality_can_be_assessed,
+    differences_are_of_questions,
 )
 
 
@@ -161,6 +169,7 @@ def _assessment(shape: AnswersFileShape) -> Assessment:
         answers={identifier: _answer(answer) for identifier, answer in shape.answers.items()},
         scope=Scope(shape.scope),
         plan=Plan(capacity, {identifier: Commitment(step.who, step.by) for identifier, step in plan.steps.items()}),
+        differed=shape.differed,
     )
 
 

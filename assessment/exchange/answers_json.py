@@ -64,6 +64,7 @@ def as_table(assessment: Assessment) -> dict[str, Any]:
         "municipality": _profile(assessment.profile),
         "plan": _plan(assessment.plan),
         "answers": {identifier: _answer(answer) for identifier, answer in assessment.answers.items()},
+        **({} if assessment.differed is None else {"differed": assessment.differed}),
     }
 
 

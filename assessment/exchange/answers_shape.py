@@ -12,6 +12,7 @@ from assessment.faults import PLAIN_TEXT, PLAIN_TEXT_NOT_BLANK, WEB_ADDRESS, YEA
 LONGEST_TEXT = 10_000
 LARGEST_POPULATION = 50_000_000
 LARGEST_CAPACITY = 100_000
+MOST_CRITERIA = 1_000
 EARLIEST, LATEST = 2000, 2199
 
 
@@ -78,7 +79,10 @@ class AnswerShape(Shape):
 
 
 class AnswersFileShape(Shape):
-    """The whole file. `engine` and `catalogue-digest` say what wrote it; they are taken note of and change nothing."""
+    """The whole file. `differed` says on how many criteria several people had different opinions.
+
+    `engine` and `catalogue-digest` say what wrote it; they are taken note of and change nothing.
+    """
 
     catalogue: Text
     date: Day
@@ -86,5 +90,6 @@ class AnswersFileShape(Shape):
     municipality: MunicipalityShape
     plan: PlanShape = PlanShape()
     answers: dict[str, AnswerShape] = Field(default_factory=dict)
+    differed: Annotated[int, Field(ge=0, le=MOST_CRITERIA)] | None = None
     engine: Name = ""
     catalogue_digest: Name = ""

@@ -17,6 +17,7 @@ from assessment.report.steps import FindOutList, Outlook, Step, Year, find_out_l
 from assessment.report.working import Bar, Formula, Section, bar_of, overall_formulas, section_of
 from assessment.roadmap import roadmap
 from assessment.scoring import HIGHEST_LEVEL, OverallScore, Results, score_assessment
+from assessment.translation import Message, message
 
 DECISIONS = 3
 
@@ -59,6 +60,7 @@ class Report:
     """Everything a report says, in the order in which it says it.
 
     `steps` are the five next steps and `decisions` the first three of them; `sections` hold one dimension each; `annex` the long texts.
+    `differed` says how often opinions differed, where several people answered.
     """
 
     profile: Profile
@@ -85,6 +87,7 @@ class Report:
     annex: tuple[AnnexText, ...]
     informants: tuple[Informant, ...]
     final: FinalMark | None = None
+    differed: Message | None = None
 
     @property
     def decisions(self) -> tuple[Step, ...]:
@@ -132,7 +135,19 @@ def report_of(
         formulas=overall_formulas(catalogue, results),
         cases=cases_used(first), standards=standards_touched(catalogue, assessment.profile, results, first),
         answers=answers, annex=annex_of(answers), informants=catalogue.informants, final=final,
+        differed=_differed(assessment.differed, _counts(results).asked),
     )
+
+
+def _differed(number: int | None, asked: int) -> Message | None:
+    """How often opinions differed, without saying whose.
+
+    >>> _differed(4, 36).key, _differed(None, 36)
+    ('On %(number)s of %(asked)s questions opinions differed.', None)
+    """
+    if not number:
+        return None if number is None else message("Where several people answered a question, their opinions did not differ.")
+    return message("On %(number)s of %(asked)s questions opinions differed.", number=number, asked=asked)
 
 
 def _share_row(catalogue: Catalogue, identifier: str) -> ShareRow:

@@ -15,6 +15,7 @@ from assessment.database.answers import AnswerRow, answer_of
 from assessment.database.assessments import AssessmentRow, StepRow
 from assessment.database.course import EventRow
 from assessment.database.municipalities import MembershipRow, MunicipalityRow
+from assessment.database.teamwork import AgreementRow
 from assessment.errors import Closed, NotFound
 from assessment.questionnaire import Scope
 from assessment.roles import Person, Role
@@ -23,6 +24,7 @@ from assessment.services.reviewed import newest_reviews, with_reviews
 
 _ASSESSMENTS, _STORED, _STEPS = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, StepRow))
 _MUNICIPALITIES, _MEMBERSHIPS, _EVENTS = (cast(Table, row.__table__) for row in (MunicipalityRow, MembershipRow, EventRow))
+_AGREEMENTS = cast(Table, AgreementRow.__table__)
 # an assessment that a municipality has taken over is no longer changed through a private address
 _BY_EDITING = select(_ASSESSMENTS).where((_ASSESSMENTS.c.edit_digest == bindparam("digest")) & _ASSESSMENTS.c.municipality_id.is_(None))
 _BY_READING = (
@@ -42,6 +44,9 @@ _BY_KEY = (
 _EVENTS_OF = select(_EVENTS.c.kind).where(_EVENTS.c.assessment_id == bindparam("id")).order_by(_EVENTS.c.number)
 _LOCK = select(_ASSESSMENTS.c.id, _ASSESSMENTS.c.municipality_id).where(_ASSESSMENTS.c.id == bindparam("id")).with_for_update()
 _LOCKED = "locked"
+_AGREED_OF = select(_AGREEMENTS.c.criterion, _AGREEMENTS.c.opinions, _AGREEMENTS.c.differed).where(
+    _AGREEMENTS.c.assessment_id == bindparam("id")
+).order_by(_AGREEMENTS.c.id)
 _ANSWERS_OF = select(*(column for column in _STORED.c if column.name != "changed_at")).where(_STORED.c.assessment_id == bindparam("id"))
 _STEPS_OF = select(_STEPS.c.criterion, _STEPS.c.who, _STEPS.c.by).where(_STEPS.c.assessment_id == bindparam("id")).order_by(_STEPS.c.criterion)
 GRACE_DAYS = 30
@@ -228,4 +233,12 @@ def _assessment(session: Session, row: AssessmentRow | Row[Any], stored: list[Ro
         edition=row.edition, date=row.dated, profile=profile_of(row),
         answers={criterion: answer for criterion, answer in sorted(answers.items()) if answer != NOTHING},
         scope=Scope(row.scope), plan=Plan(row.capacity, {step.criterion: Commitment(step.who, step.by) for step in steps}),
+        differed=_differed(session, row.id) if row.municipality_id is not None else None,
     )
+
+
+def _differed(session: Session, assessment_id: int) -> int | None:
+    """On how many criteria opinions differed when they were agreed on; only the newest agreement of each counts, and only of several opinions."""
+    newest = {row.criterion: row for row in session.connection().execute(_AGREED_OF, {"id": assessment_id})}
+    several = [row for row in newest.values() if row.opinions > 1]
+    return sum(row.differed for row in several) if several else None
