@@ -143,6 +143,15 @@ CHECKS: tuple[tuple[Message, Check], ...] = (
 )
 
 
+def hints(settings: config.Settings) -> Iterator[Message]:
+    """What is no fault, but should be known."""
+    if not settings.public_url:
+        yield message(
+            "public-url is not set. That is right as long as only this machine uses the installation; otherwise set it in %(file)s, because "
+            "addresses that people keep follow whatever name a browser asked for.", file=settings.instance / config.CONFIG_FILE,
+        )
+
+
 @click.command()
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
@@ -157,6 +166,8 @@ def doctor(ctx: click.Context) -> None:
             if fault.mend:
                 click.echo(f"  {say(message('To mend it, type:'))}\n    {fault.mend}")
         ill = ill or bool(faults)
+    for hint in hints(settings):
+        click.echo(say(message("To know: %(hint)s", hint=hint)))
     ctx.exit(1 if ill else 0)
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+from ipaddress import ip_address
 from types import FrameType
 from typing import NoReturn
 
@@ -15,6 +16,10 @@ from assessment.config import LARGEST_UPLOAD, Settings, load
 from assessment.translation import message, say
 
 THREADS = 8
+FOLLOWS_THE_BROWSER = message(
+    "Others can reach this installation, and public-url is not set: addresses that people keep then begin with whatever name a browser asked for. "
+    "Set it in config.toml."
+)
 _ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -62,6 +67,8 @@ def _run(parts: Parts, settings: Settings, listener: socket.socket) -> None:
         max_request_body_size=2 * LARGEST_UPLOAD,
     )
     host, port = listener.getsockname()[:2]
+    if not (settings.public_url or ip_address(host).is_loopback):
+        click.echo(say(FOLLOWS_THE_BROWSER), err=True)
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(say(message("Smart Readiness is running at %(address)s (Ctrl+C ends it).", address=address)))
     server.run()

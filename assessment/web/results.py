@@ -30,7 +30,7 @@ def show(opened: Opened) -> str:
 
 def results_page(opened: Opened, problems: Sequence[tuple[str, str]] = ()) -> str:
     """The page of results, with what is wrong about a plan that was sent. An unchanged page is not computed again."""
-    key = (content_of(opened.assessment), g.here, opened.changed_at, language(), tuple(problems))
+    key = (content_of(opened.assessment), g.here, opened.changed_at, opened.withdrawn_at, language(), tuple(problems))
     return filled(site().results.get(key, lambda: _computed(opened, problems)), {"token": token(), "here": escape(g.here)})
 
 

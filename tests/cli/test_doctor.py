@@ -23,10 +23,17 @@ def examined() -> Result:
     return CliRunner().invoke(main, ["doctor"])
 
 
-def test_an_installation_in_order_gets_a_clean_bill(instance: Path) -> None:
+def test_an_installation_in_order_gets_a_clean_bill(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMART_READINESS_PUBLIC_URL", "https://ready.example.org")
     result = examined()
     assert result.exit_code == 0, result.output
     assert all(line.endswith("in order") for line in result.output.splitlines())
+
+
+def test_without_a_public_address_it_is_said_what_that_means_and_no_fault_is_found(instance: Path) -> None:
+    result = examined()
+    assert result.exit_code == 0
+    assert f"otherwise set it in {instance / 'config.toml'}" in result.output.splitlines()[-1]
 
 
 def test_looking_changes_nothing(instance: Path) -> None:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def web(settings):
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [b"hello"]
     return hello
-main(["serve", "--port", "0"], obj=Application(
+import sys
+main(["serve", "--port", "0", *sys.argv[1:]], obj=Application(
     make_engine="__main__:make_engine", migrate="__main__:migrate", start_worker="__main__:Worker", web="__main__:web"))
 """
 
@@ -39,8 +41,16 @@ main(["serve", "--port", "0"], obj=Application(
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """The command in a process of its own, with parts that only say what they do."""
-    environment = os.environ | {"SMART_READINESS_INSTANCE": str(tmp_path / "instance")}
-    program = [sys.executable, "-c", SERVER]
+    with started(tmp_path) as process:
+        yield process
+
+
+@contextmanager
+def started(folder: Path, *options: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    """The command in a process of its own, with these options and settings."""
+    given = {f"SMART_READINESS_{name.upper()}": value for name, value in settings.items()}
+    environment = os.environ | {"SMART_READINESS_INSTANCE": str(folder / "instance")} | given
+    program = [sys.executable, "-c", SERVER, *options]
     with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as process:
         yield process
         process.kill()
@@ -71,6 +81,14 @@ def test_it_migrates_starts_the_worker_serves_and_ends_with_a_signal(server: sub
     assert server.wait(timeout=20) == 0
     assert server.stdout
     assert server.stdout.read().split("\n")[-2] == "worker stops"
+
+
+@pytest.mark.parametrize(("host", "settings", "is_said"), [
+    ("0.0.0.0", {}, True), ("0.0.0.0", {"public_url": "https://ready.example.org"}, False), ("127.0.0.1", {}, False), ("::1", {}, False),
+])
+def test_whoever_lets_others_in_is_told_to_set_the_public_address(tmp_path: Path, host: str, settings: dict[str, str], is_said: bool) -> None:
+    with started(tmp_path, "--host", host, **settings) as process:
+        assert any("public-url is not set" in line for line in lines_until_running(process)) == is_said
 
 
 def test_a_port_in_use_is_told_before_anything_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,6 +83,15 @@ def test_a_withdrawn_assessment_cannot_be_read_and_can_be_taken_back(visitor: Br
     assert visitor.get(reading).status == 200
 
 
+def test_every_page_that_is_not_about_a_question_says_that_an_assessment_is_withdrawn(visitor: Browser, begun: Page) -> None:
+    pages = [f"{here(begun)}{name}" for name in ("", "results", "sharing")]
+    assert ["withdrawn and is deleted" in visitor.get(page).said for page in pages] == [False, False, False]
+    visitor.send(visitor.get(pages[-1]), f"{pages[-1]}/withdraw")
+    assert ["was withdrawn" in visitor.get(page).said for page in pages] == [True, True, True]
+    visitor.send(visitor.get(pages[-1]), f"{pages[-1]}/take-back")
+    assert ["was withdrawn" in visitor.get(page).said for page in pages] == [False, False, False]
+
+
 def test_an_action_whose_token_expired_is_sent_again_with_one_button(visitor: Browser, begun: Page) -> None:
     sharing = f"{here(begun)}sharing"
     page = visitor.send(visitor.get(sharing), f"{sharing}/withdraw", {"csrf_token": "expired"}, status=400)

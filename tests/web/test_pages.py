@@ -5,10 +5,16 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from assessment.config import Settings
-from assessment.translation import PSEUDO, countries, country_name
+from assessment.database.jobs import JobRow
+from assessment.database.session import writing
+from assessment.services.reports import JobState
+from assessment.services.work import COULD_NOT, TOO_MUCH
+from assessment.translation import PSEUDO, Message, countries, country_name
 from assessment.web import create_app
+from assessment.web.site import EXTENSION
 from tests.builders import shipped
 from tests.pages import Browser, Page, words
 from tests.web.conftest import begin
@@ -167,6 +173,19 @@ def test_no_sentence_of_a_private_page_is_left_untranslated(pseudo: Flask, path:
     secrets = {link.split("/")[2] for link in links if link.startswith(("/a/", "/r/"))}
     page = visitor.get(f"{here}{path}")
     assert untranslated(page, page_digest(), *secrets) == []
+
+
+@pytest.mark.parametrize(("state", "said"), [
+    (JobState.QUEUED, None), (JobState.RUNNING, None), (JobState.DONE, None),
+    (JobState.FAILED, None), (JobState.FAILED, COULD_NOT), (JobState.FAILED, TOO_MUCH),
+])
+def test_no_sentence_about_a_report_is_left_untranslated(pseudo: Flask, state: JobState, said: Message | None) -> None:
+    visitor = Browser(pseudo)
+    page = visitor.get(begin(visitor, name="⟦Ort⟧").address.replace("welcome", "results"))
+    asked = visitor.send(page, page.address.replace("results", "report"))
+    with writing(pseudo.extensions[EXTENSION].engine) as database:
+        database.execute(update(JobRow).values(state=state, message=said and said.key))
+    assert untranslated(visitor.get(asked.address)) == []
 
 
 def page_digest() -> str:
