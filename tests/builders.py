@@ -11,6 +11,7 @@ from assessment.answers import DEFAULT_CAPACITY, Answer, Assessment, Evidence, P
 from assessment.catalogue.load import load
 from assessment.catalogue.model import CaseStudy, Catalogue, Criterion, Dimension, Grade, Informant, Level, NextStep, Requirement
 from assessment.questionnaire import Scope
+from assessment.scoring import Results, score_answers
 
 EDITION = "2026.1"
 DAY = date(2026, 11, 20)
@@ -77,6 +78,16 @@ def answered(level: int, evidence: str = "none", *, reviewed: int | None = None)
 def everywhere(whole: Catalogue, answer: Answer) -> dict[str, Answer]:
     """The same answer to every criterion."""
     return {criterion.id: answer for criterion in whole}
+
+
+def as_answers(given: Mapping[str, Answer | int], evidence: str = "none") -> dict[str, Answer]:
+    """Answers, of which a number is a level with evidence of this kind."""
+    return {identifier: answered(answer, evidence) if isinstance(answer, int) else answer for identifier, answer in given.items()}
+
+
+def scored(whole: Catalogue, answers: Mapping[str, Answer] | None = None, scope: Scope = Scope.FULL) -> Results:
+    """The results of these answers; level 0 everywhere unless some are given."""
+    return score_answers(whole, everywhere(whole, answered(0)) if answers is None else answers, scope)
 
 
 def mixed_answers(whole: Catalogue, *, seed: int = 1, highest: int = 4) -> dict[str, Answer]:

@@ -6,8 +6,7 @@ from assessment.answers import Answer, State
 from assessment.catalogue.model import Catalogue
 from assessment.findings import Findings, Hold, findings_from
 from assessment.questionnaire import Scope
-from assessment.scoring import score_answers
-from tests.builders import DOES_NOT_APPLY, DON_T_KNOW, answered, catalogue, criterion, dimension, everywhere, shipped
+from tests.builders import DOES_NOT_APPLY, DON_T_KNOW, answered, as_answers, catalogue, criterion, dimension, everywhere, scored, shipped
 from tests.strategies import Case, cases
 
 FOUR = catalogue(
@@ -17,8 +16,7 @@ FOUR = catalogue(
 
 def found(whole: Catalogue, **given: int | Answer) -> Findings:
     """The findings for these answers; a number is a level with a document."""
-    answers = {identifier: answered(answer, "document") if isinstance(answer, int) else answer for identifier, answer in given.items()}
-    return findings_from(whole, score_answers(whole, answers))
+    return findings_from(whole, scored(whole, as_answers(given, "document")))
 
 
 def test_a_strength_is_carried_by_evidence_at_level_3_or_more() -> None:
@@ -54,7 +52,7 @@ def test_the_criterion_that_holds_a_stage_is_named_with_both_stages() -> None:
 
 def test_the_dimension_that_holds_the_whole_is_named_first() -> None:
     given = everywhere(shipped(), answered(4, "document")) | {"cyber-basics": answered(0)}
-    held = findings_from(shipped(), score_answers(shipped(), given)).holds
+    held = findings_from(shipped(), scored(shipped(), given)).holds
     assert held == (Hold(None, "foundations", 2, 4), Hold("foundations", "cyber-basics", 1, 3))
 
 
@@ -69,21 +67,21 @@ def test_nothing_answered_gives_only_open_questions() -> None:
 
 
 def test_level_4_with_a_document_everywhere_gives_strengths_to_share_and_nothing_else() -> None:
-    findings = findings_from(shipped(), score_answers(shipped(), everywhere(shipped(), answered(4, "document"))))
+    findings = findings_from(shipped(), scored(shipped(), everywhere(shipped(), answered(4, "document"))))
     assert len(findings.strengths) == len(findings.to_share) == 36
     assert findings == Findings(findings.strengths, (), (), (), (), findings.to_share)
 
 
 def test_a_quick_check_holds_no_stage_and_leaves_open_only_what_it_asked() -> None:
     answers = {one.id: answered(4, "document") for one in shipped() if one.quick} | {"cyber-basics": answered(0), "human-help": DON_T_KNOW}
-    findings = findings_from(shipped(), score_answers(shipped(), answers, Scope.QUICK))
+    findings = findings_from(shipped(), scored(shipped(), answers, Scope.QUICK))
     assert findings.holds == ()
     assert [question.criterion for question in findings.open_questions] == ["human-help"]
 
 
 def test_findings_can_be_read_by_dimension() -> None:
     answers = everywhere(shipped(), answered(0)) | {"early-say": answered(4, "document")}
-    findings = findings_from(shipped(), score_answers(shipped(), answers))
+    findings = findings_from(shipped(), scored(shipped(), answers))
     assert [strength.criterion for strength in findings.strengths_of("trust")] == ["early-say"]
     assert findings.strengths_of("people") == ()
     assert len(findings.gaps_of("trust")) == 5
@@ -91,7 +89,7 @@ def test_findings_can_be_read_by_dimension() -> None:
 
 @given(cases())
 def test_every_criterion_is_found_once_at_most_as_strength_or_gap_or_open_question(case: Case) -> None:
-    findings = findings_from(case.catalogue, score_answers(case.catalogue, case.answers))
+    findings = findings_from(case.catalogue, scored(case.catalogue, case.answers))
     named = [found.criterion for kind in (findings.strengths, findings.gaps, findings.open_questions) for found in kind]
     assert len(named) == len(set(named))
     assert {claim.criterion for claim in findings.claims}.isdisjoint(share.criterion for share in findings.to_share)
@@ -99,7 +97,7 @@ def test_every_criterion_is_found_once_at_most_as_strength_or_gap_or_open_questi
 
 @given(cases())
 def test_a_stage_is_held_exactly_where_the_results_say_so(case: Case) -> None:
-    results = score_answers(case.catalogue, case.answers)
+    results = scored(case.catalogue, case.answers)
     held = findings_from(case.catalogue, results).holds
     assert {hold.dimension for hold in held} == {score.dimension for score in results.dimensions.values() if score.held_by} | (
         {None} if results.overall.held_by else set()

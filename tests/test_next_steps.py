@@ -21,6 +21,7 @@ from tests.builders import (
     dimension,
     everywhere,
     mixed_answers,
+    scored,
     shipped,
 )
 from tests.strategies import Case, cases
@@ -28,7 +29,7 @@ from tests.strategies import Case, cases
 
 def steps(whole: Catalogue, answers: dict[str, Answer] | None = None, scope: Scope = Scope.FULL) -> NextSteps:
     """The next steps for answers, level 0 everywhere unless said otherwise."""
-    return next_steps(whole, score_answers(whole, everywhere(whole, answered(0)) if answers is None else answers, scope))
+    return next_steps(whole, scored(whole, answers, scope))
 
 
 @pytest.mark.parametrize(("hours", "factor"), [(0, "1"), (2, "1"), ("2.1", "0.8"), (8, "0.8"), (9, "0.6"), (24, "0.6"), (25, "0.4"), (400, "0.4")])

@@ -8,17 +8,19 @@ from assessment.answers import Answer
 from assessment.catalogue.model import Criterion
 from assessment.questionnaire import Scope
 from assessment.roadmap import NEW_THINGS, QUARTERS, Roadmap, roadmap, what_if_first_quarter, what_if_year
-from assessment.scoring import score_answers, score_assessment
+from assessment.scoring import score_assessment
 from tests.builders import (
     DOES_NOT_APPLY,
     DON_T_KNOW,
     answered,
+    as_answers,
     assessment,
     catalogue,
     criterion,
     dimension,
     everywhere,
     mixed_answers,
+    scored,
     shipped,
 )
 
@@ -28,9 +30,7 @@ FREE = (0,) * 5
 def planned(*criteria: Criterion, capacity: Fraction | int = 12, **given: Answer | int) -> Roadmap:
     """The roadmap of one dimension of these criteria, at level 0 unless an answer or a level is given."""
     whole = catalogue(dimension("d", *criteria))
-    answers = {one.id: given.get(one.id, 0) for one in criteria}
-    made = {identifier: answered(answer) if isinstance(answer, int) else answer for identifier, answer in answers.items()}
-    return roadmap(whole, score_answers(whole, made), Fraction(capacity))
+    return roadmap(whole, scored(whole, as_answers({one.id: given.get(one.id, 0) for one in criteria})), Fraction(capacity))
 
 
 def once(identifier: str, *, hours: float = 1, weight: int = 1, builds_on: dict[str, int] | None = None, recurring: bool = False) -> Criterion:
@@ -123,7 +123,7 @@ def test_a_needed_criterion_that_does_not_apply_stands_in_nobody_s_way() -> None
 
 def test_a_needed_criterion_that_a_quick_check_did_not_ask_is_to_be_checked_first() -> None:
     answers = {one.id: answered(0) for one in shipped() if one.quick} | {"system-inventory": answered(4)}
-    plan = roadmap(shipped(), score_answers(shipped(), answers, Scope.QUICK), Fraction(12))
+    plan = roadmap(shipped(), scored(shipped(), answers, Scope.QUICK), Fraction(12))
     assert {item.step.criterion for item in plan.items} <= {one.id for one in shipped() if one.quick}
     assert {item.check_first for item in plan.items if item.step.criterion == "open-standards-in-contracts"} == {("system-inventory",)}
 
@@ -202,7 +202,7 @@ def test_hours_are_exact_whatever_the_capacity() -> None:
 
 @pytest.mark.parametrize("answer", [Answer(), DON_T_KNOW, DOES_NOT_APPLY, answered(4)])
 def test_without_a_step_to_take_the_roadmap_is_empty(answer: Answer) -> None:
-    plan = roadmap(shipped(), score_answers(shipped(), everywhere(shipped(), answer)), Fraction(12))
+    plan = roadmap(shipped(), scored(shipped(), everywhere(shipped(), answer)), Fraction(12))
     assert (plan.items, plan.later) == ((), ())
 
 
@@ -218,7 +218,7 @@ def test_only_the_steps_that_are_done_by_then_count_in_what_if() -> None:
 
 def plans_at(answers: dict[str, Answer]) -> list[Roadmap]:
     """The roadmaps of the shipped catalogue for 6, 12 and 24 hours a quarter."""
-    results = score_answers(shipped(), answers)
+    results = scored(shipped(), answers)
     return [roadmap(shipped(), results, Fraction(capacity)) for capacity in (6, 12, 24)]
 
 

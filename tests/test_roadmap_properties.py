@@ -9,8 +9,8 @@ from assessment.catalogue.model import Catalogue
 from assessment.next_steps import order
 from assessment.questionnaire import Scope
 from assessment.roadmap import NEW_THINGS, QUARTERS, Roadmap, roadmap, what_if_first_quarter, what_if_year
-from assessment.scoring import score_answers, score_assessment
-from tests.builders import assessment
+from assessment.scoring import score_assessment
+from tests.builders import assessment, scored
 from tests.strategies import Case, cases
 from tests.test_next_steps import rises
 
@@ -41,26 +41,26 @@ def keeps_its_rules(whole: Catalogue, plan: Roadmap, levels: dict[str, int | Non
 
 @given(cases(), CAPACITIES, st.sampled_from(Scope))
 def test_every_roadmap_keeps_its_rules(case: Case, capacity: Fraction, scope: Scope) -> None:
-    results = score_answers(case.catalogue, case.answers, scope)
+    results = scored(case.catalogue, case.answers, scope)
     keeps_its_rules(case.catalogue, roadmap(case.catalogue, results, capacity), {part.criterion: part.level for part in results.parts.values()})
 
 
 @given(cases(), CAPACITIES)
 def test_every_step_takes_all_its_hours(case: Case, capacity: Fraction) -> None:
-    for item in roadmap(case.catalogue, score_answers(case.catalogue, case.answers), capacity).items:
+    for item in roadmap(case.catalogue, scored(case.catalogue, case.answers), capacity).items:
         quarters = QUARTERS - item.quarter if item.step.recurring else QUARTERS
         assert sum(item.hours) == item.step.hours * Fraction(quarters, QUARTERS)
 
 
 @given(cases(), CAPACITIES)
 def test_what_is_left_for_later_comes_by_priority(case: Case, capacity: Fraction) -> None:
-    later = roadmap(case.catalogue, score_answers(case.catalogue, case.answers), capacity).later
+    later = roadmap(case.catalogue, scored(case.catalogue, case.answers), capacity).later
     assert list(later) == sorted(later, key=lambda found: order(case.catalogue, found))
 
 
 @given(cases(), CAPACITIES)
 def test_only_a_step_larger_than_what_is_free_runs_on_and_it_starts_in_an_empty_quarter(case: Case, capacity: Fraction) -> None:
-    plan = roadmap(case.catalogue, score_answers(case.catalogue, case.answers), capacity)
+    plan = roadmap(case.catalogue, scored(case.catalogue, case.answers), capacity)
     for place, item in enumerate(plan.items):
         if not item.step.recurring and item.ends > item.quarter:
             before = plan.items[:place]
@@ -71,8 +71,8 @@ def test_only_a_step_larger_than_what_is_free_runs_on_and_it_starts_in_an_empty_
 @given(cases(), CAPACITIES)
 def test_the_same_answers_give_the_same_roadmap(case: Case, capacity: Fraction) -> None:
     shuffled = dict(reversed(case.answers.items()))
-    assert roadmap(case.catalogue, score_answers(case.catalogue, case.answers), capacity) == roadmap(
-        case.catalogue, score_answers(case.catalogue, shuffled), capacity,
+    assert roadmap(case.catalogue, scored(case.catalogue, case.answers), capacity) == roadmap(
+        case.catalogue, scored(case.catalogue, shuffled), capacity,
     )
 
 
