@@ -1,0 +1,141 @@
+"""The pages of the course: what each role can do next, what happened, and that nothing typed is lost where it cannot be done."""
+
+import pytest
+from flask import Flask
+
+from assessment.database.people import PersonRow
+from assessment.database.session import writing
+from assessment.services import assessments
+from tests.builders import answered, everywhere, shipped
+from tests.pages import Browser, Page
+from tests.teams import NOON, TeamTown, engine_of, signed_in, team_town
+
+FIRST, SECOND = list(shipped().criteria)[:2]
+
+
+@pytest.fixture
+def town(app: Flask) -> TeamTown:
+    """A municipality whose assessment is answered throughout."""
+    made = team_town(engine_of(app))
+    drafts = [assessments.Draft(name, answer, 0, name) for name, answer in everywhere(shipped(), answered(3, "document")).items()]
+    with writing(engine_of(app)) as session:
+        assessments.save_answers(session, shipped(), made.assessment_id, drafts, now=NOON)
+    return made
+
+
+@pytest.fixture
+def karla(app: Flask, town: TeamTown) -> Browser:
+    """Who coordinates."""
+    return signed_in(app, town.people["Karla"])
+
+
+@pytest.fixture
+def rita(app: Flask, town: TeamTown) -> Browser:
+    """Who reviews."""
+    return signed_in(app, town.people["Rita"])
+
+
+def step(browser: Browser, town: TeamTown, word: str, *, status: int = 200, **typed: str) -> Page:
+    """Press a button of the page of the course."""
+    return browser.send(browser.get(f"{town.here}/course"), f"{town.here}/course/{word}", typed, status=status)
+
+
+def buttons(page: Page) -> list[str]:
+    """What the forms of a page lead to, by the last word of their address."""
+    return [form.get("action", "").rpartition("/")[2] for form in page.every("form")]
+
+
+def present(page: Page) -> str:
+    """The state that is marked."""
+    return next("".join(item.itertext()) for item in page.every("li") if item.get("aria-current") == "step")
+
+
+def test_each_role_is_offered_what_it_can_do_next(app: Flask, town: TeamTown, karla: Browser, rita: Browser) -> None:
+    carlo = signed_in(app, town.people["Carlo"])
+    course = f"{town.here}/course"
+    assert [buttons(each.get(course)) for each in (karla, rita, carlo)] == [["submit"], [], []]
+    step(karla, town, "submit")
+    assert [buttons(each.get(course)) for each in (karla, rita, carlo)] == [["finalise", "reopen"], ["begin-review"], []]
+    step(rita, town, "begin-review")
+    assert [buttons(each.get(course)) for each in (karla, rita, carlo)] == [["finalise", "reopen"], ["end-review"], []]
+    step(karla, town, "finalise")
+    assert [buttons(each.get(course)) for each in (karla, rita, carlo)] == [["reopen"], [], []]
+
+
+def test_a_consultant_and_a_private_address_have_no_course(app: Flask, town: TeamTown, begun: Page, visitor: Browser) -> None:
+    signed_in(app, town.people["Konrad"]).get(f"{town.here}/course", 404)
+    visitor.get(begun.address.replace("welcome", "course"), 404)
+
+
+@pytest.mark.parametrize("word", ["submit", "finalise", "reopen", "begin-review", "end-review"])
+@pytest.mark.parametrize("who", ["Karla", "Rita", "Carlo"])
+def test_nobody_does_what_is_another_role_s_task(app: Flask, town: TeamTown, word: str, who: str) -> None:
+    allowed = {"Karla": ("submit", "finalise", "reopen"), "Rita": ("begin-review", "end-review"), "Carlo": ()}[who]
+    browser = signed_in(app, town.people[who])
+    mark = browser.get(f"/m/{town.municipality.key}/").text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    if not mark:
+        browser.get("/begin/full")
+        mark = browser.get("/begin/full").fields()["csrf_token"]
+    status = browser.client.post(f"{town.here}/course/{word}", data={"csrf_token": mark, "seen": "9"}).status_code
+    assert status == (409 if word in allowed else 403)
+
+
+def test_what_happened_is_listed_newest_first_with_who_and_why(town: TeamTown, karla: Browser, rita: Browser) -> None:
+    step(karla, town, "submit")
+    page = rita.get(f"{town.here}/review")
+    fields = [*page.fields(f"{town.here}/review/request").items(), ("criteria", FIRST), ("reason", "The minutes say otherwise.")]
+    page = rita.post(page, dict(fields), f"{town.here}/review/request")
+    assert page.heading == "Course of the assessment" or page.address.endswith("/course")
+    said = karla.get(f"{town.here}/course").said
+    assert said.index("Changes requested Rita") < said.index("Submitted Karla")
+    assert "The minutes say otherwise." in said
+    assert shipped().criteria[FIRST].title in said
+
+
+def test_what_is_open_is_named_and_hinders_nobody(app: Flask) -> None:
+    town = team_town(engine_of(app), suffix=" leer")
+    karla = signed_in(app, town.people["Karla"])
+    assert "36 questions are still open" in karla.get(f"{town.here}/course").said
+    asked = step(karla, town, "submit", status=400)
+    assert "Do you want to submit it all the same?" in asked.said
+    page = karla.send(asked, f"{town.here}/course/submit")
+    assert present(page) == "submitted"
+
+
+def test_opening_again_without_a_reason_asks_for_one_and_with_one_too_long_keeps_it(town: TeamTown, karla: Browser) -> None:
+    step(karla, town, "submit")
+    assert "Please give the reason in a few words." in step(karla, town, "reopen", status=400).said
+    long = "x" * 10_001
+    assert step(karla, town, "reopen", status=400, reason=long).fields(f"{town.here}/course/reopen")["reason"].strip() == long
+    assert present(step(karla, town, "reopen", reason="A number was wrong.")) == "draft"
+
+
+def test_who_was_slower_reads_what_stands_and_keeps_what_was_typed(town: TeamTown, karla: Browser) -> None:
+    step(karla, town, "submit")
+    old = karla.get(f"{town.here}/course")
+    step(karla, town, "finalise")
+    page = karla.send(old, f"{town.here}/course/reopen", {"reason": "My <b>reason</b> ‮."}, status=409)
+    assert "Nothing was changed" in page.said
+    assert "“Made final”, by Karla" in page.said
+    assert "My <b>reason</b>" in page.said
+    assert present(page) == "final"
+
+
+def test_a_form_that_was_open_too_long_comes_back_filled(town: TeamTown, karla: Browser) -> None:
+    step(karla, town, "submit")
+    page = step(karla, town, "reopen", status=400, csrf_token="forged", reason="Typed at length.")
+    assert page.fields(f"{town.here}/course/reopen")["reason"].strip() == "Typed at length."
+    assert present(karla.send(page, f"{town.here}/course/reopen")) == "draft"
+
+
+@pytest.mark.parametrize("seen", ["-1", "99", "x", "", "9" * 300, "１"])
+def test_a_forged_number_of_events_changes_nothing(town: TeamTown, karla: Browser, seen: str) -> None:
+    assert present(step(karla, town, "submit", status=409, seen=seen)) == "draft"
+
+
+def test_somebody_who_has_left_keeps_their_place_in_the_list(app: Flask, town: TeamTown, karla: Browser) -> None:
+    step(karla, town, "submit")
+    with writing(engine_of(app)) as session:
+        row = session.get_one(PersonRow, town.people["Karla"].id)
+        row.name, row.deleted_at = "", NOON
+    assert "Submitted somebody who has left" in signed_in(app, town.people["Carlo"]).get(f"{town.here}/course").said
