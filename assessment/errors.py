@@ -62,6 +62,14 @@ class TooLarge(SmartReadinessError):
         self.limit = limit
 
 
+class EditionChanged(SmartReadinessError):
+    """The files say that they are an edition that is known with another content; what is known stays as it is."""
+
+    def __init__(self, edition: str, *, known: str, given: str) -> None:
+        super().__init__(f"edition {edition} is known as {known}, and was given as {given}")
+        self.edition, self.known, self.given = edition, known, given
+
+
 class LibrariesMissing(SmartReadinessError):
     """Native libraries that this product needs are not installed; `command` installs them on Debian and Ubuntu."""
 

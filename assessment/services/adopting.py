@@ -40,7 +40,7 @@ def adopt(session: Session, secret: str, member: Member, *, now: datetime) -> st
         raise NotAllowed
     if member.municipality.is_association:
         raise Invalid([Problem("municipality", message("Associations are not assessed in this edition; they see their members."))])
-    row = found(session, editing(session, secret, now=now))
+    row = found(session, editing(session, secret, now=now).id)
     if row.withdrawn_at is not None:
         raise Invalid([Problem("address", message("This assessment was withdrawn. Take it back first, under its address."))])
     row.municipality_id, row.key = member.municipality.id, fresh_key()

@@ -1,5 +1,6 @@
 """The editions that this installation knows: what was published once never changes, and stays readable for as long as anything needs it."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -8,23 +9,20 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from assessment.catalogue.editions import Edition, Editions, edition_at, edition_in, editions_of
+from assessment.catalogue.files import TRANSLATIONS, read_folder
 from assessment.catalogue.files import digest as digest_of
-from assessment.catalogue.files import read_folder
 from assessment.catalogue.load import load_files
+from assessment.catalogue.localise import localised
 from assessment.catalogue.model import Catalogue
+from assessment.config import Settings
 from assessment.database.course import EditionRow
 from assessment.database.session import writing
-from assessment.errors import NotFound, SmartReadinessError
+from assessment.errors import EditionChanged, NotFound
 from assessment.exchange.edition_zip import packed, unpacked
 from assessment.paths import CRITERIA
 
-
-class EditionChanged(SmartReadinessError):
-    """The files say that they are an edition that is known with another content; what is known stays as it is."""
-
-    def __init__(self, edition: str, *, known: str, given: str) -> None:
-        super().__init__(f"edition {edition} is known as {known}, and was given as {given}")
-        self.edition, self.known, self.given = edition, known, given
+NO_TRANSLATIONS = Path("no translations")
 
 
 def remember(session: Session, folder: Path = CRITERIA, *, now: datetime) -> str:
@@ -45,10 +43,29 @@ def remember(session: Session, folder: Path = CRITERIA, *, now: datetime) -> str
     return digest
 
 
-def remember_shipped(engine: Engine, now: datetime) -> None:
-    """Keep the edition that came with the software, when it starts. Raises `EditionChanged`."""
+def folders(settings: Settings) -> tuple[Path, ...]:
+    """The folders that hold an edition each: the one that came with the software, and those of this installation."""
+    own = settings.catalogues
+    return (CRITERIA, *sorted(path for path in own.iterdir() if path.is_dir() and not path.name.startswith("."))) if own.is_dir() else (CRITERIA,)
+
+
+def remember_all(engine: Engine, settings: Settings, *, now: datetime) -> None:
+    """Keep every edition that there is a folder of, when the software starts. Raises `EditionChanged`, and `Invalid` for what is no catalogue."""
     with writing(engine) as session:
-        remember(session, now=now)
+        for folder in folders(settings):
+            remember(session, folder, now=now)
+
+
+def editions_here(settings: Settings, language: str) -> Editions:
+    """The editions in folders, in a language as far as they are translated. Raises `Invalid`."""
+    found = ((folder, edition_at(folder)) for folder in folders(settings))
+    return editions_of(replace(edition, catalogue=localised(edition.catalogue, language, folder / TRANSLATIONS)) for folder, edition in found)
+
+
+def kept_editions(session: Session, language: str) -> list[Edition]:
+    """Every edition that the database holds; in English, but for the language of tests."""
+    found = (edition_in(unpacked(content)) for content in session.scalars(select(EditionRow.content)))
+    return [replace(edition, catalogue=localised(edition.catalogue, language, NO_TRANSLATIONS)) for edition in found]
 
 
 def content_of(session: Session, digest: str) -> bytes:

@@ -54,7 +54,8 @@ def start_again(session: Session, catalogue: Catalogue, before: Opened, *, now: 
 def start_from_file(session: Session, catalogue: Catalogue, given: Assessment, *, now: datetime) -> Opened:
     """Start an assessment in which all answers of an uploaded report or answers file are to be confirmed. Raises `Invalid`."""
     kept = {criterion: typed.answer(catalogue, criterion, answer) for criterion, answer in given.answers.items()}
-    return _taken_over(session, replace(given, answers=kept), start(session, catalogue, given.profile, scope=given.scope, now=now), follows=None, now=now)
+    begun = start(session, catalogue, given.profile, scope=given.scope, now=now)
+    return _taken_over(session, replace(given, answers=kept), begun, follows=None, now=now)
 
 
 def _taken_over(session: Session, before: Assessment, begun: Opened, *, follows: int | None, now: datetime) -> Opened:

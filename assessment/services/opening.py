@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, Table, bindparam, select
+from sqlalchemy import Row, String, Table, bindparam, null, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
-from assessment.answers import NOTHING, Answer, Assessment, Commitment, Kind, Plan, Profile
+from assessment.answers import NOTHING, Answer, Assessment, Commitment, EvidenceFile, Kind, Plan, Profile, day_of
 from assessment.config import Settings
 from assessment.course import CHANGEABLE, Course, EventKind, course_of
 from assessment.database.answers import AnswerRow, answer_of
 from assessment.database.assessments import AssessmentRow, StepRow
+from assessment.database.base import Moment
 from assessment.database.course import EventRow
+from assessment.database.evidence import EvidenceRow
 from assessment.database.municipalities import MembershipRow, MunicipalityRow
 from assessment.database.teamwork import AgreementRow
 from assessment.errors import Closed, NotFound
@@ -24,7 +26,7 @@ from assessment.services.reviewed import newest_reviews, with_reviews
 
 _ASSESSMENTS, _STORED, _STEPS = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, StepRow))
 _MUNICIPALITIES, _MEMBERSHIPS, _EVENTS = (cast(Table, row.__table__) for row in (MunicipalityRow, MembershipRow, EventRow))
-_AGREEMENTS = cast(Table, AgreementRow.__table__)
+_AGREEMENTS, _EVIDENCE = (cast(Table, row.__table__) for row in (AgreementRow, EvidenceRow))
 # an assessment that a municipality has taken over is no longer changed through a private address
 _BY_EDITING = select(_ASSESSMENTS).where((_ASSESSMENTS.c.edit_digest == bindparam("digest")) & _ASSESSMENTS.c.municipality_id.is_(None))
 _BY_READING = (
@@ -32,7 +34,7 @@ _BY_READING = (
     .outerjoin(_MUNICIPALITIES, _MUNICIPALITIES.c.id == _ASSESSMENTS.c.municipality_id)
     .where(_ASSESSMENTS.c.read_secret == bindparam("secret"))
 )
-_FOR_EDITING = select(_ASSESSMENTS.c.id, _ASSESSMENTS.c.withdrawn_at).where(
+_FOR_EDITING = select(_ASSESSMENTS.c.id, _ASSESSMENTS.c.edition, _ASSESSMENTS.c.withdrawn_at).where(
     (_ASSESSMENTS.c.edit_digest == bindparam("digest")) & _ASSESSMENTS.c.municipality_id.is_(None)
 ).with_for_update()
 _BY_KEY = (
@@ -48,9 +50,23 @@ _AGREED_OF = select(_AGREEMENTS.c.criterion, _AGREEMENTS.c.opinions, _AGREEMENTS
     _AGREEMENTS.c.assessment_id == bindparam("id")
 ).order_by(_AGREEMENTS.c.id)
 _ANSWERS_OF = select(*(column for column in _STORED.c if column.name != "changed_at")).where(_STORED.c.assessment_id == bindparam("id"))
-_STEPS_OF = select(_STEPS.c.criterion, _STEPS.c.who, _STEPS.c.by).where(_STEPS.c.assessment_id == bindparam("id")).order_by(_STEPS.c.criterion)
+# steps and files at once: every page opens an assessment, and a second question would cost more than the answer
+_NO_DIGEST, _NO_MOMENT = type_coerce(null(), String(64)).label("digest"), type_coerce(null(), Moment).label("at")
+_BESIDE = union_all(
+    select(_STEPS.c.criterion, _STEPS.c.who.label("said"), _STEPS.c.by.label("day"), _NO_DIGEST, _NO_MOMENT)
+    .where(_STEPS.c.assessment_id == bindparam("id")),
+    select(_EVIDENCE.c.criterion, _EVIDENCE.c.name, _EVIDENCE.c.holds_until, _EVIDENCE.c.digest, _EVIDENCE.c.added_at)
+    .where((_EVIDENCE.c.assessment_id == bindparam("id")) & _EVIDENCE.c.removed_at.is_(None)),
+).order_by("criterion", "at", "said")
 GRACE_DAYS = 30
 KEEP_DAYS = Settings.keep_anonymous_days
+
+
+class Town(NamedTuple):
+    """As much of an assessment as saving an answer needs: its number and its edition."""
+
+    id: int
+    edition: str
 
 
 @dataclass(frozen=True)
@@ -107,22 +123,25 @@ def open_for_editing(session: Session, secret: str, *, now: datetime, keep_days:
     row = session.connection().execute(_BY_EDITING, {"digest": secrets.digest(secret)}).one_or_none()
     if row is None or _is_gone(row.withdrawn_at, now):
         raise NotFound
-    return opened(session, row, role=Role.EDITOR, edit_secret=secret, keep_days=keep_days)
+    return opened(session, row, role=Role.EDITOR, edit_secret=secret, keep_days=keep_days, today=now.date())
 
 
-def open_for_team(session: Session, key: str, person: Person) -> Opened:
-    """Open a team's assessment as a member of its municipality. Raises `NotFound`, for everybody else as for what does not exist."""
+def open_for_team(session: Session, key: str, person: Person, *, today: date | None = None) -> Opened:
+    """Open a team's assessment as a member of its municipality. Raises `NotFound`, for everybody else as for what does not exist.
+
+    Without a day it is that of its last change, whatever has lapsed since.
+    """
     row = session.connection().execute(_BY_KEY, {"key": key, "person": person.id}).one_or_none()
     if row is None:
         raise NotFound
     team = Team(row.municipality_id, row.municipality_key, row.municipality_name, key, person)
-    return opened(session, row, role=Role(row.role), team=team, course=course_now(session, row.id))
+    return opened(session, row, role=Role(row.role), team=team, course=course_now(session, row.id), today=today)
 
 
 def open_again(session: Session, before: Opened, *, now: datetime) -> Opened:
     """Open the same assessment again as it stands now, in the same way. Raises `NotFound` where that is no longer possible."""
     if before.team:
-        return open_for_team(session, before.team.key, before.team.person)
+        return open_for_team(session, before.team.key, before.team.person, today=now.date())
     if before.edit_secret:
         return open_for_editing(session, before.edit_secret, now=now)
     return open_for_reading(session, before.read_secret, now=now)
@@ -134,13 +153,13 @@ def course_now(session: Session, assessment_id: int) -> Course:
     return course_of(EventKind(kind) for kind in kinds)
 
 
-def editing(session: Session, secret: str, *, now: datetime) -> int:
-    """The number of the assessment that may be edited with this secret, locked as by `lock`. Raises `NotFound`."""
+def editing(session: Session, secret: str, *, now: datetime) -> Town:
+    """The assessment that may be edited with this secret, locked as by `lock`. Raises `NotFound`."""
     row = session.connection().execute(_FOR_EDITING, {"digest": secrets.digest(secret)}).one_or_none()
     if row is None or _is_gone(row.withdrawn_at, now):
         raise NotFound
     session.info[_LOCKED] = row.id
-    return int(row.id)
+    return Town(row.id, row.edition)
 
 
 def lock(session: Session, assessment_id: int, *, whatever_course: bool = False) -> None:
@@ -171,17 +190,18 @@ def open_for_reading(session: Session, secret: str, *, now: datetime, keep_days:
     row = session.connection().execute(_BY_READING, {"secret": secrets.well_formed(secret)}).one_or_none()
     if row is None or row.municipality_withdrawn_at or (row.withdrawn_at and now >= row.withdrawn_at):
         raise NotFound
-    return opened(session, row, role=Role.READER, keep_days=keep_days)
+    return opened(session, row, role=Role.READER, keep_days=keep_days, today=now.date())
 
 
 def opened(
     session: Session, row: AssessmentRow | Row[Any], *, role: Role,
     edit_secret: str | None = None, keep_days: int = KEEP_DAYS, team: Team | None = None, course: Course = Course.DRAFT,
+    today: date | None = None,
 ) -> Opened:
-    """A row with all that belongs to it."""
+    """A row with all that belongs to it. What is not final is of today as far as a document has lapsed since its last change."""
     stored = _answers(session, row.id)
     return Opened(
-        row.id, edit_secret, row.read_secret, role, _assessment(session, row, stored),
+        row.id, edit_secret, row.read_secret, role, _assessment(session, row, stored, today=None if course is Course.FINAL else today),
         revisions={answer.criterion: answer.revision for answer in stored},
         changed_at=row.changed_at, created_at=row.created_at, withdrawn_at=row.withdrawn_at, delete_on=_delete_on(row, keep_days),
         continued_from_quick=row.continued_from_quick, carries=row.carries, course=course, team=team,
@@ -196,9 +216,9 @@ def _delete_on(row: AssessmentRow | Row[Any], keep_days: int) -> date | None:
     return cast(date, last.date())
 
 
-def value(session: Session, assessment_id: int) -> Assessment:
-    """All that was typed into one assessment. Raises `NotFound`."""
-    return _assessment(session, found(session, assessment_id), _answers(session, assessment_id))
+def value(session: Session, assessment_id: int, *, today: date | None = None) -> Assessment:
+    """All that was typed into one assessment, of today as far as a document has lapsed since its last change. Raises `NotFound`."""
+    return _assessment(session, found(session, assessment_id), _answers(session, assessment_id), today=today)
 
 
 def found(session: Session, assessment_id: int, *, lock_it: bool = False) -> AssessmentRow:
@@ -224,17 +244,29 @@ def _answers(session: Session, assessment_id: int) -> list[Row[Any]]:
     return list(session.connection().execute(_ANSWERS_OF, {"id": assessment_id}))
 
 
-def _assessment(session: Session, row: AssessmentRow | Row[Any], stored: list[Row[Any]]) -> Assessment:
+def _assessment(session: Session, row: AssessmentRow | Row[Any], stored: list[Row[Any]], *, today: date | None) -> Assessment:
     answers: dict[str, Answer] = {answer.criterion: answer_of(answer) for answer in stored}
     if row.municipality_id is not None:
         answers = with_reviews(answers, newest_reviews(session, row.id))
-    steps = session.connection().execute(_STEPS_OF, {"id": row.id})
+    steps, files = _beside(session, row.id)
     return Assessment(
-        edition=row.edition, date=row.dated, profile=profile_of(row),
+        edition=row.edition, date=row.dated if today is None else day_of(answers.values(), row.dated, today), profile=profile_of(row),
         answers={criterion: answer for criterion, answer in sorted(answers.items()) if answer != NOTHING},
-        scope=Scope(row.scope), plan=Plan(row.capacity, {step.criterion: Commitment(step.who, step.by) for step in steps}),
+        scope=Scope(row.scope), plan=Plan(row.capacity, steps), files=files,
         differed=_differed(session, row.id) if row.municipality_id is not None else None,
     )
+
+
+def _beside(session: Session, assessment_id: int) -> tuple[dict[str, Commitment], dict[str, tuple[EvidenceFile, ...]]]:
+    """What stands beside the answers, by criterion: who has taken on the next step, and the names of the files."""
+    steps: dict[str, Commitment] = {}
+    files: dict[str, tuple[EvidenceFile, ...]] = {}
+    for criterion, said, day, digest, at in session.connection().execute(_BESIDE, {"id": assessment_id}):
+        if digest is None:
+            steps[criterion] = Commitment(said, day)
+        else:
+            files[criterion] = (*files.get(criterion, ()), EvidenceFile(said, digest, at.date(), day))
+    return steps, files
 
 
 def _differed(session: Session, assessment_id: int) -> int | None:

@@ -7,23 +7,29 @@ from typing import Any
 from flask import Flask, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from assessment.catalogue.load import load
-from assessment.catalogue.localise import localised
 from assessment.config import Settings
 from assessment.database.session import make_engine
 from assessment.paths import STATIC, TEMPLATES
+from assessment.services.editions import editions_here
 from assessment.translation import speaking
 from assessment.web import (
+    adopting,
     answers,
     assessments,
     assignments,
+    associations,
     comments,
+    course,
     errors,
     evidence,
+    finals,
     headers,
     health,
+    joining,
+    me,
     members,
     municipalities,
+    next_year,
     opinions,
     pages,
     plan,
@@ -31,15 +37,19 @@ from assessment.web import (
     rendering,
     reports,
     results,
+    reviews,
     sharing,
+    sign_in,
     uploads,
 )
 from assessment.web.permissions import Sessions, requires, token
 from assessment.web.site import EXTENSION, Site
 
 PARTS = (
+    sign_in, joining, me,
     pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing, evidence,
-    municipalities, members, assignments, comments, opinions,
+    municipalities, members, assignments, comments, adopting, associations, next_year,
+    course, finals, reviews, opinions,
 )
 LARGEST_FORM = 4 * 1024 * 1024
 REMEMBERED = timedelta(days=180)
@@ -57,11 +67,11 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.session_interface = Sessions()
-    site = Site(settings, make_engine(settings.database_url), localised(load(), settings.language))
+    site = Site(settings, make_engine(settings.database_url), editions_here(settings, settings.language))
     app.extensions[EXTENSION] = site
     rendering.prepare(app, settings.instance / "templates")
     app.jinja_env.globals.update(
-        site=settings, edition=site.catalogue.edition, catalogue=site.catalogue, language=settings.language, csrf_token=token,
+        site=settings, language=settings.language, csrf_token=token,
     )
     app.add_url_rule("/static/<path:filename>", "static", requires("public")(static_file))
     for part in PARTS:

@@ -65,10 +65,10 @@ def save_part(opened: Opened, dimension: str) -> ResponseReturnValue:
 @requires("assessment.answer", opens=False)
 def save_answer(door: str, criterion: str) -> ResponseReturnValue:
     """Save one answer that a script sent; sending it twice changes nothing."""
-    asked = criterion_of(criterion)
     draft = _sent(criterion)
     with writing(site().engine) as database:
         town, hand = answering(database, door)
+        asked = criterion_of(criterion)
         (outcome,) = save_answers(database, site().catalogue, town, (draft,), now=now(), hand=hand)
     if isinstance(outcome, Conflict):
         both = {"yours": entry_of(outcome.yours, 0).sent, "theirs": entry_of(outcome.theirs, 0).sent}

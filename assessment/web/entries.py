@@ -151,7 +151,7 @@ def question_markup(criterion: Criterion, entry: Entry, *, small: bool, past: bo
         filling["conflict"] = component("conflict").conflict(criterion.id, entry.theirs, entry.yours, entry.own)
     if entry.last:
         filling["last-time"] = component("last_time").last_time(criterion, entry.last, may_confirm=not entry.choice)
-    key = ("question", criterion.id, small, language())
+    key = ("question", criterion.id, small, language(), site().catalogue.edition)
     return filled(site().skeletons.get(key, lambda: _skeleton(criterion, small=small)), filling)
 
 

@@ -13,12 +13,13 @@ from assessment.web.skeletons import Skeleton, skeleton_of
 
 def fragment(template: str, key: Hashable, **values: object) -> Markup:
     """A piece of a page, from the macro `piece` of a template. The `key` says everything that it shows; where it belongs stands in slots."""
-    return site().fragments.get((template, language(), key), lambda: _rendered(template, "piece", values))
+    return site().fragments.get((template, language(), site().catalogue.edition, key), lambda: _rendered(template, "piece", values))
 
 
 def shaped(template: str, macro: str, shape: Hashable, **values: object) -> Skeleton:
     """A piece of a page with slots for what was typed, or for numbers: one for all places. The `shape` says all that it shows besides."""
-    return site().skeletons.get((template, macro, language(), shape), lambda: skeleton_of(_rendered(template, macro, values)))
+    key = (template, macro, language(), site().catalogue.edition, shape)
+    return site().skeletons.get(key, lambda: skeleton_of(_rendered(template, macro, values)))
 
 
 def _rendered(template: str, macro: str, values: dict[str, object]) -> Markup:

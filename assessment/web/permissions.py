@@ -106,11 +106,14 @@ def _token_is_good() -> bool:
 def answering(database: Session, door: str) -> tuple[int, Hand | None]:
     """The assessment whose answers can be changed at an address, and in a team who answers. Raises `NotFound` and `NotAllowed`."""
     if len(door) != KEY_LENGTH:
-        return editing(database, door, now=now()), None
+        town = editing(database, door, now=now())
+        g.edition = town.edition
+        return town.id, None
     person = signed_in_person()
-    opened = open_for_team(database, door, person)
+    opened = open_for_team(database, door, person, today=now().date())
     if opened.role not in PERMISSIONS["assessment.answer"]:
         raise NotAllowed
+    g.edition = opened.assessment.edition
     return opened.id, Hand(person.id, opened.role)
 
 
@@ -125,10 +128,10 @@ def _open_assessment(address: dict[str, str]) -> tuple[Opened, Role]:
             door = address.pop("door")
             g.here = f"{request.script_root}/a/{door}"
             if len(door) == KEY_LENGTH:
-                opened = open_for_team(database, door, signed_in_person())
+                opened = open_for_team(database, door, signed_in_person(), today=now().date())
             else:
                 opened = open_for_editing(database, door, now=now(), keep_days=keep_days)
-    g.opened = opened
+    g.opened, g.edition = opened, opened.assessment.edition
     return opened, opened.role
 
 

@@ -67,6 +67,7 @@ def render(template: str, **values: object) -> str:
     opened = g.get("opened")
     return render_template(
         template, **{
+            "edition": site().catalogue.edition, "catalogue": site().catalogue,
             "root": request.script_root, "here": g.get("here", ""), "may_edit": bool(opened and opened.may_edit),
             "may_answer": bool(opened and opened.may_answer), "private": g.get("is_private", False), "saves": "", "opened": opened,
             **_who(opened, g.get("member")), **values,
@@ -93,5 +94,5 @@ def once(template: str, key: Hashable, values: Callable[[], Mapping[str, object]
     def skeleton() -> Skeleton:
         return skeleton_of(render(template, **{**values(), "opened": None, "here": slot("here") if g.get("here") else "", "mark": slot("token")}))
 
-    whole_key = (template, key, request.script_root, language(), g.get("is_private", False))
+    whole_key = (template, key, request.script_root, language(), site().catalogue.edition, g.get("is_private", False))
     return filled(site().skeletons.get(whole_key, skeleton), {"here": escape(g.get("here", "")), **slots})

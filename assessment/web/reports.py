@@ -22,7 +22,7 @@ DONE = "done"
 def ask(opened: Opened) -> ResponseReturnValue:
     """Ask for the report; one that was made from the same answers is there at once."""
     with writing(site().engine) as database:
-        job = use.request_report(database, site().settings, assessment_id=opened.id, now=now())
+        job = use.request_report(database, site().settings, assessment_id=opened.id, catalogue=site().catalogue, now=now())
     return redirect(f"{g.here}/report/{job.token}", 303)
 
 

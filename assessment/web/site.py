@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g
 from markupsafe import Markup
 from sqlalchemy import Engine
 
+from assessment.catalogue.editions import Editions, editions_of
 from assessment.catalogue.model import Catalogue
 from assessment.config import Settings
+from assessment.database.session import reading
+from assessment.errors import NotFound
+from assessment.services.editions import kept_editions
 from assessment.web.kept import Kept
 from assessment.web.skeletons import Skeleton
 
@@ -21,14 +26,38 @@ REMEMBERED_FRAGMENTS = 8_192
 
 @dataclass(frozen=True)
 class Site:
-    """One running installation, with the markup that it made last."""
+    """One running installation: its settings, its database, the editions in its folders, and the markup that it made last."""
 
     settings: Settings
     engine: Engine
-    catalogue: Catalogue
+    editions: Editions
     skeletons: Kept[Skeleton] = field(default_factory=lambda: Kept[Skeleton](REMEMBERED_SKELETONS))
     results: Kept[Skeleton] = field(default_factory=lambda: Kept[Skeleton](REMEMBERED_RESULTS))
     fragments: Kept[Markup] = field(default_factory=lambda: Kept[Markup](REMEMBERED_FRAGMENTS))
+
+    @property
+    def newest(self) -> Catalogue:
+        """The catalogue with which assessments are begun."""
+        return self.editions.newest
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue of the assessment that is looked at, else the newest."""
+        edition: str | None = g.get("edition") if g else None
+        return self.newest if edition is None else self.catalogue_of(edition)
+
+    def catalogue_of(self, edition: str) -> Catalogue:
+        """The catalogue of an edition, also of one that only the database still holds. Raises `NotFound`."""
+        known = self.editions.by_name.get(edition) or self.every_edition.by_name.get(edition)
+        if known is None:
+            raise NotFound
+        return known.catalogue
+
+    @cached_property
+    def every_edition(self) -> Editions:
+        """The editions in folders, and those that the database kept from earlier."""
+        with reading(self.engine) as database:
+            return editions_of([*self.editions.by_name.values(), *kept_editions(database, self.settings.language)])
 
 
 def site() -> Site:

@@ -37,7 +37,7 @@ def upload() -> ResponseReturnValue:
     try:
         given = read_assessment(file.read(), site().catalogue, name=file.filename)
         with writing(site().engine) as database:
-            opened = use.start_from(database, site().catalogue, given, now=now())
+            opened = use.start_from(database, site().newest, given, now=now())
     except Invalid as invalid:
         found = [("file", f"{problem.where}: {say(problem.message)}") for problem in invalid.problems[:MOST_PROBLEMS]]
         return render("assessments/upload.html", problems=found), 400
