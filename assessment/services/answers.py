@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Table, bindparam, insert, null, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, insert, null, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 from assessment.answers import NOTHING, Answer
@@ -16,6 +16,7 @@ from assessment.database.assessments import AssessmentRow
 from assessment.database.session import KeptOutcome
 from assessment.errors import Invalid, SmartReadinessError
 from assessment.services import typed
+from assessment.services.assignments import claim_answers
 from assessment.services.opening import lock
 
 LONGEST_CLIENT_ID = 80
@@ -47,6 +48,7 @@ class ChangeKind(StrEnum):
 
 
 GIVEN = (ChangeKind.SAVED, ChangeKind.CONFIRMED)
+STANDING = (*GIVEN, ChangeKind.UNDONE, ChangeKind.IMPORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +170,13 @@ def save_answer(session: Session, catalogue: Catalogue, assessment_id: int, draf
 def save_answers(
     session: Session, catalogue: Catalogue, assessment_id: int, drafts: Sequence[Draft], *, now: datetime, by: int | None = None,
 ) -> tuple[Saved | Conflict | Invalid, ...]:
-    """Save answers to different criteria at once; each stands or falls by itself, as in `save_answer`. Raises `NotFound`."""
+    """Save answers to different criteria at once; each stands or falls by itself, as in `save_answer`. Raises `NotFound`.
+
+    In a team whoever may not give one of these answers gets `NotAllowed`, and none of them is saved.
+    """
     lock(session, assessment_id)
+    if by is not None:
+        claim_answers(session, assessment_id, by, [draft.criterion for draft in drafts])
     criteria, clients = [draft.criterion for draft in drafts], [draft.client_id[:LONGEST_CLIENT_ID] for draft in drafts]
     book = _Book(session.connection(), assessment_id, criteria, clients, by=by)
     outcomes = tuple(_outcome(book, catalogue, draft, now) for draft in drafts)
@@ -205,19 +212,22 @@ def _outcome(book: _Book, catalogue: Catalogue, draft: Draft, now: datetime) -> 
 
 
 def undo(session: Session, assessment_id: int, *, now: datetime, by: int | None = None) -> str | None:
-    """Take the last change that was not yet taken back, in a team one's own; what stood before it stands again as a new revision.
+    """Take the last change that was not yet taken back; what stood before it stands again as a new revision.
 
-    Gives the criterion, or None where nothing is left to take back. Raises `NotFound`.
+    In a team it is one's own last change that nobody else has changed since. Gives the criterion, or None where nothing is left to take back.
+    Raises `NotFound`, and `NotAllowed` where the answer has been given to somebody else meanwhile.
     """
     lock(session, assessment_id)
     later = aliased(ChangeRow)
     taken_back = select(later.id).where(later.undoes == ChangeRow.id).exists()
     query = select(ChangeRow).where(ChangeRow.assessment_id == assessment_id, ChangeRow.kind.in_(GIVEN), ~taken_back)
     if by is not None:
-        query = query.where(ChangeRow.person_id == by)
+        query = query.where(ChangeRow.person_id == by, ~_changed_by_others(by))
     last = session.scalar(query.order_by(ChangeRow.id.desc()).limit(1))
     if last is None:
         return None
+    if by is not None:
+        claim_answers(session, assessment_id, by, [last.criterion])
     before, book = _before(session, last), _Book(session.connection(), assessment_id, [last.criterion], by=by)
     book.note(last.criterion, before, ChangeKind.UNDONE, revision=book.place(last.criterion).revision + 1, at=now, undoes=last.id)
     book.put(last.criterion, before, now)
@@ -225,11 +235,18 @@ def undo(session: Session, assessment_id: int, *, now: datetime, by: int | None 
     return last.criterion
 
 
+def _changed_by_others(by: int) -> ColumnElement[bool]:
+    """Whether somebody else changed the same answer after a change."""
+    theirs = aliased(ChangeRow)
+    same = (theirs.assessment_id == ChangeRow.assessment_id) & (theirs.criterion == ChangeRow.criterion) & (theirs.id > ChangeRow.id)
+    return select(theirs.id).where(same, theirs.kind.in_(STANDING), theirs.person_id.is_distinct_from(by)).exists()
+
+
 def _before(session: Session, change: ChangeRow) -> Answer:
     """What stood before a change."""
-    stood = (*GIVEN, ChangeKind.UNDONE, ChangeKind.IMPORTED)
     earlier = select(ChangeRow).where(
-        ChangeRow.assessment_id == change.assessment_id, ChangeRow.criterion == change.criterion, ChangeRow.id < change.id, ChangeRow.kind.in_(stood)
+        ChangeRow.assessment_id == change.assessment_id, ChangeRow.criterion == change.criterion, ChangeRow.id < change.id,
+        ChangeRow.kind.in_(STANDING),
     )
     row = session.scalar(earlier.order_by(ChangeRow.id.desc()).limit(1))
     return answer_of(row) if row else NOTHING

@@ -105,15 +105,19 @@ def take_back(session: Session, assessment_id: int, choice: Choice) -> None:
 
 
 def claim_answers(session: Session, assessment_id: int, person_id: int, criteria: Sequence[str]) -> None:
-    """Let nobody change an answer who may not. Raises `NotAllowed`, and `NotFound` for whoever does not belong here."""
+    """Let nobody change an answer who may not: where several are asked, a contributor gives an opinion and not the answer.
+
+    Raises `NotAllowed`, and `NotFound` for whoever does not belong here.
+    """
     query = select(MembershipRow.role).join(AssessmentRow, AssessmentRow.municipality_id == MembershipRow.municipality_id)
     role = session.scalar(query.where(AssessmentRow.id == assessment_id, MembershipRow.person_id == person_id))
     if role is None:
         raise NotFound
-    if role != Role.COORDINATOR:
-        people = assigned(session, assessment_id, criteria)
-        if not all(may_answer(Role(role), person_id, people.get(criterion, ())) for criterion in criteria):
-            raise NotAllowed
+    if role == Role.COORDINATOR:
+        return
+    people = assigned(session, assessment_id, criteria)
+    if role != Role.CONTRIBUTOR or any(people.get(criterion, ()) not in ((), (person_id,)) for criterion in criteria):
+        raise NotAllowed
 
 
 def _check(choice: Choice, *, known: Collection[int] | None = None, asked: Collection[str] | None = None, due: date | None = None) -> None:

@@ -13,6 +13,7 @@ from assessment.errors import Invalid, NotFound
 from assessment.questionnaire import Scope
 from assessment.roles import Person
 from assessment.services import assessments as use
+from assessment.services.associations import belongings
 from assessment.services.memberships import colleagues
 from assessment.services.municipalities import Member, found_municipality, save_municipality
 from assessment.services.overviews import overviews
@@ -54,9 +55,9 @@ def show(member: Member) -> str:
     """Assessments with where they stand, people with their roles, and what to do first."""
     town = member.municipality.id
     with reading(site().engine) as database:
-        found, people = overviews(database, site().catalogue, town), colleagues(database, town)
+        found, people, others = overviews(database, site().catalogue, town), colleagues(database, town), belongings(database, town)
     has_open = any(each.course is not Course.FINAL for each in found)
-    return render("municipalities/municipality.html", assessments=found, people=people, has_open=has_open)
+    return render("municipalities/municipality.html", assessments=found, people=people, others=others, has_open=has_open)
 
 
 @blueprint.post("/m/<municipality>/start/<scope>")

@@ -18,7 +18,7 @@ from tests.pages import Browser, Page
 
 FIRST = shipped().dimensions[0].criteria[0].id
 FILLED = {"dimension": shipped().dimensions[0].id, "criterion": FIRST, "scope": "full", "place": shipped().case_studies[0].id, "filename": "icon.svg",
-          "municipality": "A" * 22, "person": "1", "invitation": "1"}
+          "municipality": "A" * 22, "person": "1", "invitation": "1", "comment": "1", "other": "A" * 22}
 SECRET = re.compile(r"/[ar]/([A-Za-z0-9_-]{32})/")
 
 
