@@ -93,7 +93,7 @@ class CarriedRow(Given, Base):
 
 
 class DoneRow(Base):
-    """A next step that was done: from which level it led, when, and what shows it."""
+    """A next step that was done: from which level it led, when, and what shows it. One that was ticked by mistake keeps what was typed."""
 
     __tablename__ = "done"
     __table_args__ = (UniqueConstraint("assessment_id", "criterion", "level"),)
@@ -106,3 +106,4 @@ class DoneRow(Base):
     evidence: Mapped[str] = mapped_column(Text, default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime] = mapped_column(Moment)
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -237,6 +237,7 @@ def upgrade():
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=op.f("fk_done_assessment_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_done_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_done")),
