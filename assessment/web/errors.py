@@ -6,11 +6,12 @@ from flask import Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from assessment.errors import Closed, Invalid, NotAllowed, NotFound, SignInNeeded, TooLarge
+from assessment.errors import Closed, Invalid, NotAllowed, NotFound, SignInNeeded, TooLarge, TooMany
 from assessment.translation import Message, message, say
 from assessment.translation import gettext as _
-from assessment.web.permissions import TOKEN_FIELD
 from assessment.web.rendering import render
+from assessment.web.sign_in import TOO_MANY, form_page, seconds_until, sent_too_late, wait
+from assessment.web.visits import sent_fields
 
 TOO_LARGE = 413
 PAGES: dict[int, tuple[Message, Message]] = {
@@ -41,6 +42,10 @@ PAGES: dict[int, tuple[Message, Message]] = {
         message("This is too large"),
         message("The file or text is larger than this site takes. A report or an answers file is much smaller: please check what you chose."),
     ),
+    429: (
+        message("Please wait a little"),
+        message("That was tried very often from your place in the network in a short time. What you entered stands below, so that you can keep it."),
+    ),
     500: (
         message("Something went wrong on our side"),
         message(
@@ -58,15 +63,18 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotAllowed, lambda error: _page(403))
     app.register_error_handler(Closed, lambda error: _page(409))
     app.register_error_handler(TooLarge, lambda error: _page(413))
+    app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
 
 
 def _sign_in() -> ResponseReturnValue:
-    """The way to the page for signing in, which leads back; a script is told that it has to be asked for."""
-    if request.is_json:
+    """The way to the page for signing in, which leads back; a script is told that it has to be asked for. What was sent comes along."""
+    if request.is_json or (request.method == "POST" and "application/json" in request.headers.get("Accept", "")):
         return {"problems": [_("Please sign in again; what you typed is still here.")]}, 401
+    if request.method == "POST":
+        return form_page(sent_too_late()), 401
     return redirect(f"{request.script_root}/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}", 303)
 
 
@@ -80,7 +88,13 @@ def _page(code: int, sentences: list[str] | None = None) -> ResponseReturnValue:
 
 def _sent() -> list[tuple[str, str]]:
     """What came with a form, so that the page can give it back: going back in the browser would not, private pages are never kept."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name != TOKEN_FIELD] if request.method == "POST" else []
+    return sent_fields() if request.method == "POST" else []
+
+
+def _too_many(error: TooMany) -> ResponseReturnValue:
+    response = current_app.make_response(_page(TOO_MANY, [wait(error)]))
+    response.headers["Retry-After"] = str(seconds_until(error))
+    return response
 
 
 def _invalid(error: Invalid) -> ResponseReturnValue:
