@@ -11,7 +11,7 @@ from assessment.errors import Invalid
 from assessment.services.agreements import Round, Standing, confirm
 from assessment.services.assessments import Conflict, Draft, Opened
 from assessment.translation import say
-from assessment.web.entries import Entry, answer_in, entry_typed
+from assessment.web.entries import Entry, answer_in
 from assessment.web.forms import tidy
 from assessment.web.saving import lacking, refused
 from assessment.web.site import now, site
@@ -19,12 +19,11 @@ from assessment.web.site import now, site
 REASON = "agreed-reason"
 
 
-def confirm_typed(opened: Opened, asked: Criterion) -> tuple[Entry | None, list[tuple[str, str]]]:
-    """Confirm the agreed answer that was typed; where that cannot be, the entry with the reasons, and what is wrong beyond it."""
-    entry, why = entry_typed(request.form, asked.id), tidy(request.form.get(REASON))
+def confirm_entry(opened: Opened, asked: Criterion, entry: Entry) -> tuple[Entry | None, list[tuple[str, str]]]:
+    """Confirm an agreed answer with the reason that was typed; where that cannot be, the entry with what is wrong, and what is wrong beyond it."""
     if sentences := lacking(entry):
         return replace(entry, errors=sentences), []
-    answer = answer_in(entry)
+    answer, why = answer_in(entry), tidy(request.form.get(REASON))
     name = sha256(f"{request.form.get('page', '')}:{asked.id}:{entry.revision}:{answer!r}".encode()).hexdigest()[:40]
     try:
         with writing(site().engine) as database:

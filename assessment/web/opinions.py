@@ -14,7 +14,7 @@ from assessment.services.assessments import Opened
 from assessment.services.contributing import Turn, desk_of
 from assessment.services.memberships import names_of
 from assessment.translation import Message, message, say
-from assessment.web.confirming import confirm_typed, reason_typed
+from assessment.web.confirming import confirm_entry, reason_typed
 from assessment.web.desks import as_it_stands, criterion_of, desk_at
 from assessment.web.entries import Entry, entry_of, entry_typed, is_small, question_markup, spoken
 from assessment.web.permissions import requires
@@ -80,7 +80,7 @@ def agree(opened: Opened, criterion: str) -> ResponseReturnValue:
     asked = criterion_of(criterion)
     if g.is_stale:
         return _page(opened, asked, agreed=entry_typed(request.form, criterion)), 400
-    wrong, problems = confirm_typed(opened, asked)
+    wrong, problems = confirm_entry(opened, asked, entry_typed(request.form, criterion))
     if wrong:
         return _page(as_it_stands(opened), asked, agreed=wrong, problems=problems), 409 if wrong.theirs else 400
     return redirect(f"{g.here}/agree/{criterion}", 303)
