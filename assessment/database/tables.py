@@ -40,6 +40,7 @@ from assessment.database import (  # noqa: F401 - they register their tables
 )
 from assessment.database.base import Base
 
+TABLES = Base.metadata.tables
 FORM = "alembic_version"
 AT_ONCE = 500
 
@@ -58,7 +59,7 @@ def tables_of(connection: Connection) -> list[Table]:
     """Our tables as they are in this database, in an order in which none refers to a later one."""
     known = inspect(connection).get_table_names()
     metadata = MetaData()
-    metadata.reflect(connection, only=[name for name in sorted(Base.metadata.tables) if name in known], resolve_fks=False)
+    metadata.reflect(connection, only=[name for name in sorted(TABLES) if name in known], resolve_fks=False)
     return metadata.sorted_tables
 
 

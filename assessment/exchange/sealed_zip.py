@@ -4,7 +4,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from itertools import chain
 from typing import IO, Any
@@ -54,7 +54,22 @@ class Sealing:
         """Write the list of contents with these facts, and end the file."""
         listed = {"kind": self._kind, **facts, "parts": self._parts}
         self._zip.writestr(_entry(CONTENTS, packed=True), json.dumps(listed, ensure_ascii=False, indent=1, sort_keys=True))
+        self.close()
+
+    def close(self) -> None:
+        """End the file."""
         self._zip.close()
+
+
+@contextmanager
+def sealing(target: IO[bytes], kind: str) -> Iterator[Sealing]:
+    """Write a ZIP of this kind. What is not sealed by the end is no file of ours."""
+    begun = Sealing(target, kind)
+    try:
+        yield begun
+    finally:
+        with suppress(OSError, ValueError):  # where it was not sealed, the target may be full
+            begun.close()
 
 
 def _entry(name: str, *, packed: bool) -> ZipInfo:

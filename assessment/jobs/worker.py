@@ -23,7 +23,7 @@ from assessment.config import Settings
 from assessment.database import queue
 from assessment.database.session import make_engine, migrate, writing
 from assessment.jobs.document import OUT_OF_MEMORY, Limits, Order, make
-from assessment.services import adding_evidence, assessments, finals, reports
+from assessment.services import cleaning, finals, reports
 from assessment.services import work as jobs
 from assessment.services.work import Work
 
@@ -121,11 +121,12 @@ class Worker:
         gc.freeze()
 
     def clean(self) -> None:
-        """Delete what was withdrawn or not touched for long, and the files of what is gone."""
+        """Delete what has outlived its time, and then, in a transaction of its own, the files of what is gone."""
         with writing(self.engine) as session:
-            gone = assessments.purge(session, keep_days=self.settings.keep_anonymous_days, now=now())
-            files = reports.clear_away(session, self.settings, now=now()) + adding_evidence.clear_away(session, self.settings, now=now())
-        log.info("deleted %s assessments and %s files", gone, files)
+            gone = cleaning.forget(session, self.settings, now=now())
+        with writing(self.engine) as session:
+            files = cleaning.clear_away(session, self.settings, now=now())
+        log.info("deleted %s assessments, %s municipalities and %s files", gone.assessments, gone.municipalities, files)
 
     def work_once(self) -> bool:
         """Take up what others left, and make one document; False where nothing waits."""

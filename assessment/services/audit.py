@@ -35,6 +35,7 @@ class Audited(StrEnum):
     REOPENED = "reopened"
     PERSON_DELETED = "person-deleted"
     MUNICIPALITY_WITHDRAWN = "municipality-withdrawn"
+    MUNICIPALITY_TAKEN_BACK = "municipality-taken-back"
     MUNICIPALITY_DELETED = "municipality-deleted"
     BACKED_UP = "backed-up"
 

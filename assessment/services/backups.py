@@ -16,12 +16,13 @@ from assessment.database.audit import AuditRow
 from assessment.database.session import reading, writing
 from assessment.database.tables import form_of, rows_of, tables_of
 from assessment.errors import NotFound
-from assessment.exchange.sealed_zip import Sealing, json_line, pieces
+from assessment.exchange.sealed_zip import Sealing, json_line, pieces, sealing
 from assessment.services.audit import Audited, note
+from assessment.services.contents import path_of
 from assessment.services.holding import holding
 
 KIND, FORMAT = "smart-readiness backup", 1
-TABLES, EVIDENCE, INSTALLATION, CATALOGUES, LOGO = "tables", "evidence", "installation", "catalogues", "logo"
+TABLES, EVIDENCE, FINALS, INSTALLATION, CATALOGUES, LOGO = "tables", "evidence", "finals", "installation", "catalogues", "logo"
 
 Progress = Callable[[int], None]
 
@@ -37,28 +38,27 @@ class Backup:
 
 def back_up(engine: Engine, settings: Settings, target: IO[bytes], *, now: datetime, progress: Progress) -> Backup:
     """Write everything into a file. Raises `NotFound` where there is no database yet."""
-    with holding(settings) as alive:
-        sealing = Sealing(target, KIND)
+    with holding(settings) as alive, sealing(target, KIND) as sealed:
         with reading(engine) as session:
             connection = session.connection()
             form = form_of(connection)
             if form is None:
                 raise NotFound
             tables = tables_of(connection)
-            rows = {table.name: _add_table(sealing, connection, table) for table in tables}
+            rows = {table.name: _add_table(sealed, connection, table) for table in tables}
             contents = _contents(connection, settings, {table.name: table for table in tables})
         missing = []
         for number, (name, path) in enumerate(sorted(contents.items()), 1):
             if _is_whole(path):
-                sealing.add(name, _pieces(path), packed=False)
+                sealed.add(name, _pieces(path), packed=False)
             else:
-                missing.append(path.name)
+                missing.append(path.stem)
             progress(100 * number // (len(contents) + 1))
             alive()
         for name, path in sorted(_of_installation(settings)):
             if path.is_file():
-                sealing.add(name, _pieces(path))
-        sealing.seal({"format": FORMAT, "form": form, "engine": __version__, "taken_at": now.isoformat(), "rows": rows, "missing": missing})
+                sealed.add(name, _pieces(path))
+        sealed.seal({"format": FORMAT, "form": form, "engine": __version__, "taken_at": now.isoformat(), "rows": rows, "missing": missing})
     progress(100)
     return Backup(sum(rows.values()), len(contents) - len(missing), tuple(missing))
 
@@ -70,7 +70,7 @@ def note_backup(engine: Engine, *, now: datetime) -> None:
             note(session, Audited.BACKED_UP, now=now)
 
 
-def _add_table(sealing: Sealing, connection: Connection, table: Table) -> int:
+def _add_table(sealed: Sealing, connection: Connection, table: Table) -> int:
     count = 0
 
     def lines() -> Iterator[bytes]:
@@ -79,22 +79,26 @@ def _add_table(sealing: Sealing, connection: Connection, table: Table) -> int:
             count += 1
             yield json_line(row)
 
-    sealing.add(f"{TABLES}/{table.name}.jsonl", lines())
+    sealed.add(f"{TABLES}/{table.name}.jsonl", lines())
     return count
 
 
 def _contents(connection: Connection, settings: Settings, tables: dict[str, Table]) -> dict[str, Path]:
-    """Where each kept content lies, by its name in the backup."""
+    """Where each content lies that a row needs, by its name in the backup."""
     found = {}
-    if "files" in tables:
-        for digest in connection.scalars(select(tables["files"].c.digest)):
-            found[f"{EVIDENCE}/{digest}"] = content_path(settings, digest)
+    if "evidence" in tables:
+        for digest in connection.scalars(select(tables["evidence"].c.digest).distinct()):
+            found[f"{EVIDENCE}/{digest}"] = place_of(settings, EVIDENCE, digest)
+    if "finals" in tables:
+        frozen = tables["finals"].c.report_digest
+        for digest in connection.scalars(select(frozen).where(frozen.is_not(None)).distinct()):
+            found[f"{FINALS}/{digest}"] = place_of(settings, FINALS, digest)
     return found
 
 
-def content_path(settings: Settings, digest: str) -> Path:
-    """Where a content lies."""
-    return settings.evidence / digest[:2] / digest
+def place_of(settings: Settings, kind: str, digest: str) -> Path:
+    """Where a content lies: a file of evidence, or the report of a final version."""
+    return path_of(settings, digest) if kind == EVIDENCE else settings.finals / f"{digest}.pdf"
 
 
 def _is_whole(path: Path) -> bool:
@@ -105,7 +109,7 @@ def _is_whole(path: Path) -> bool:
             digest.update(piece)
     except FileNotFoundError:
         return False
-    return digest.hexdigest() == path.name.partition(".")[0]
+    return digest.hexdigest() == path.stem
 
 
 def _of_installation(settings: Settings) -> Iterator[tuple[str, Path]]:

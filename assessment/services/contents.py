@@ -19,6 +19,7 @@ from assessment.database.evidence import EvidenceRow, FileRow
 from assessment.errors import TooLarge
 from assessment.exchange.file_kinds import FileKind, kind_of
 from assessment.exchange.file_names import kept_name
+from assessment.services.holding import is_held
 
 PIECE = 256 * 1024
 LEFT_OVER_HOURS = 1
@@ -105,27 +106,32 @@ def clear_away(session: Session, settings: Settings, *, now: datetime) -> int:
     """Delete contents that no row needs any more, and what interrupted uploads left an hour ago; gives how many files.
 
     A content without a row gets one first: whoever adds the same content at this moment then waits for us, or we for them.
+    To be called in a transaction of its own, so that a backup which begins now does not know what goes; while one runs, nothing goes.
     """
     long_ago = now - timedelta(hours=LEFT_OVER_HOURS)
     stale = [path for path in settings.evidence.glob(f"*{PART}") if _is_older(path, long_ago)]
     lying = {path.name: path for path in settings.evidence.glob("??/*") if _is_older(path, long_ago)}
     for path in stale:
         path.unlink(missing_ok=True)
-    return len(stale) + len(_forget_unneeded(session, settings, list(lying), long_ago=long_ago))
+    with session.begin_nested() as attempt:
+        gone = _forget_unneeded(session, list(lying), long_ago=long_ago)
+        if is_held(settings, now=now):
+            attempt.rollback()
+            return len(stale)
+    for digest in gone:
+        path_of(settings, digest).unlink(missing_ok=True)
+    return len(stale) + len(gone)
 
 
-def _forget_unneeded(session: Session, settings: Settings, lying: list[str], *, long_ago: datetime) -> list[str]:
-    """Delete the rows of contents that nothing needs, and these contents; those that lie there without a row get one first."""
+def _forget_unneeded(session: Session, lying: list[str], *, long_ago: datetime) -> list[str]:
+    """Delete the rows of contents that nothing needs, and give their digests; those that lie there without a row get one first."""
     connection = session.connection()
     known = set(session.scalars(select(FileRow.digest)))
     orphans = [{"digest": name, "size": 0, "media_type": "", "created_at": _LONG_AGO} for name in lying if name not in known and len(name) == 64]
     if orphans:
         connection.execute(_INSERT[connection.dialect.name](_FILES).on_conflict_do_nothing(), orphans)
     needed = select(EvidenceRow.id).where(EvidenceRow.digest == FileRow.digest).exists()
-    gone = list(session.scalars(delete(FileRow).where(~needed, FileRow.created_at < long_ago).returning(FileRow.digest)))
-    for digest in gone:
-        path_of(settings, digest).unlink(missing_ok=True)
-    return gone
+    return list(session.scalars(delete(FileRow).where(~needed, FileRow.created_at < long_ago).returning(FileRow.digest)))
 
 
 def _is_older(path: Path, moment: datetime) -> bool:

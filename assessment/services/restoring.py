@@ -21,7 +21,8 @@ from assessment.database.session import changing_form, knows_revision, make_engi
 from assessment.database.tables import drop_all, fill, loose_ends, tables_of
 from assessment.errors import Invalid, Problem
 from assessment.exchange.sealed_zip import Sealed, opened
-from assessment.services.backups import CATALOGUES, EVIDENCE, FORMAT, INSTALLATION, KIND, LOGO, TABLES, content_path
+from assessment.services.backups import CATALOGUES, EVIDENCE, FINALS, FORMAT, INSTALLATION, KIND, LOGO, TABLES, place_of
+from assessment.services.contents import PART
 from assessment.translation import message
 
 SETTLED = ("people", "municipalities", "assessments")
@@ -103,13 +104,14 @@ def _holds_something(engine: Engine) -> bool:
 
 def _put_contents(backup: Sealed, settings: Settings, progress: Progress) -> int:
     """Put contents where they belong; each has its digest for a name, so that nothing that is there is changed."""
-    names = [name for name in backup.names if name.startswith(f"{EVIDENCE}/")]
+    settings.evidence.mkdir(mode=0o700, parents=True, exist_ok=True)
+    names = [name for name in backup.names if name.startswith((f"{EVIDENCE}/", f"{FINALS}/"))]
     for number, name in enumerate(names, 1):
-        digest = name.partition("/")[2]
-        path = content_path(settings, digest)
+        kind, _, digest = name.partition("/")
+        path = place_of(settings, kind, digest)
         if not path.is_file():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside = path.with_name(f".{digest}.{os.getpid()}.part")
+            beside = settings.evidence / f"{digest}.{os.getpid()}{PART}"
             if _write(beside, backup.content(name)) != digest:
                 beside.unlink()
                 raise Invalid([Problem(name, message("This content is not what its name says."))])

@@ -14,11 +14,13 @@ from assessment.answers import Answer
 from assessment.config import Settings
 from assessment.database.assessments import AssessmentRow
 from assessment.database.base import Base
+from assessment.database.course import FinalRow
 from assessment.database.evidence import EvidenceRow, FileRow
 from assessment.database.session import make_engine, newest_revision, reading, writing
 from assessment.errors import Invalid, NotFound
 from assessment.services import assessments
-from assessment.services.backups import Backup, back_up, content_path
+from assessment.services.backups import Backup, back_up
+from assessment.services.contents import path_of
 from assessment.services.holding import is_held
 from assessment.services.restoring import Restored, restore
 from tests.builders import shipped
@@ -28,6 +30,8 @@ from tests.teams import NOON, TeamTown, team_town
 FIRST = next(iter(shipped().criteria))
 PAPER = b"%PDF-1.7 a paper of the council"
 DIGEST = sha256(PAPER).hexdigest()
+REPORT = b"%PDF-1.7 a report for ever"
+REPORT_DIGEST = sha256(REPORT).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,12 @@ def machine(engine: Engine, settings: Settings, database_url: str) -> Machine:
         draft = assessments.Draft(FIRST, Answer(level=2, note="Straße 🚲 ก <b>"), 0, "a")
         assessments.save_answer(session, shipped(), town.assessment_id, draft, now=NOON, by=town.people["Karla"].id)
         session.execute(insert(FileRow).values(digest=DIGEST, size=len(PAPER), media_type="application/pdf", created_at=NOON))
-        session.add(evidence(town))
-    path = content_path(settings, DIGEST)
+        session.add_all([evidence(town), final(town)])
+    path = path_of(settings, DIGEST)
     path.parent.mkdir(parents=True)
     path.write_bytes(PAPER)
+    settings.finals.mkdir()
+    (settings.finals / f"{REPORT_DIGEST}.pdf").write_bytes(REPORT)
     (settings.instance / "config.toml").write_text('installation-name = "Kreis Probe"\nlogo = "/somewhere/else/crest.svg"\n')
     (settings.instance / "crest.svg").write_text("<svg/>")
     (settings.catalogues / "2026.2" / "dimensions").mkdir(parents=True)
@@ -81,6 +87,13 @@ def evidence(town: TeamTown) -> EvidenceRow:
     return EvidenceRow(
         key="e" * 22, assessment_id=town.assessment_id, criterion=FIRST, digest=DIGEST, name="paper.pdf",
         added_by=town.people["Karla"].id, added_at=NOON,
+    )
+
+
+def final(town: TeamTown) -> FinalRow:
+    return FinalRow(
+        assessment_id=town.assessment_id, number=1, dated=NOON.date(), at=NOON, edition="2026.1", edition_digest="d", engine_version="1",
+        content="{}", digest=sha256(b"{}").hexdigest(), report_digest=REPORT_DIGEST,
     )
 
 
@@ -102,6 +115,15 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytes
         machine.engine.dispose()
 
 
+@pytest.fixture
+def laptop(tmp_path: Path) -> Machine:
+    """Another machine with nothing on it, and no database server."""
+    folder = tmp_path / "laptop"
+    folder.mkdir()
+    url = f"sqlite:///{folder / 'smart-readiness.sqlite3'}"
+    return Machine(Settings(folder, database_url=url), make_engine(url))
+
+
 def parts(backup: bytes) -> dict[str, bytes]:
     with ZipFile(BytesIO(backup)) as archive:
         return {name: archive.read(name) for name in archive.namelist() if name != "contents.json"}
@@ -120,8 +142,9 @@ def test_a_backup_brings_everything_back_on_an_empty_machine_and_a_backup_of_tha
     backup = machine.backed_up()
     done = elsewhere.restored(backup)
     there = elsewhere.settings
-    assert (done.contents, done.settings_beside, done.missing, elsewhere.count()) == (1, False, (), 1)
-    assert content_path(there, DIGEST).read_bytes() == PAPER
+    assert (done.contents, done.settings_beside, done.missing, elsewhere.count()) == (2, False, (), 1)
+    assert path_of(there, DIGEST).read_bytes() == PAPER
+    assert (there.finals / f"{REPORT_DIGEST}.pdf").read_bytes() == REPORT
     assert (there.instance / "config.toml").read_text() == f'installation-name = "Kreis Probe"\nlogo = "{there.instance / "logo.svg"}"\n'
     assert (there.instance / "secret-key").read_text() == (machine.settings.instance / "secret-key").read_text()
     assert (there.catalogues / "2026.2" / "dimensions" / "trüst.toml").is_file()
@@ -163,11 +186,11 @@ def test_contents_are_held_while_a_backup_runs_and_let_go_afterwards(machine: Ma
     assert (held[0], is_held(machine.settings, now=NOON)) == (True, False)
 
 
-def test_a_lost_and_a_damaged_content_are_named_and_the_rest_is_backed_up(machine: Machine, elsewhere: Machine) -> None:
-    content_path(machine.settings, DIGEST).write_bytes(b"something else")
+def test_a_lost_and_a_damaged_content_are_named_and_the_rest_is_backed_up(machine: Machine, laptop: Machine) -> None:
+    path_of(machine.settings, DIGEST).write_bytes(b"something else")
     assert made(machine, BytesIO()).missing == (DIGEST,)
-    content_path(machine.settings, DIGEST).unlink()
-    assert elsewhere.restored(machine.backed_up()).missing == (DIGEST,)
+    path_of(machine.settings, DIGEST).unlink()
+    assert laptop.restored(machine.backed_up()).missing == (DIGEST,)
 
 
 def test_without_a_database_there_is_nothing_to_back_up(settings: Settings, empty_database_url: str) -> None:
@@ -175,18 +198,18 @@ def test_without_a_database_there_is_nothing_to_back_up(settings: Settings, empt
         made(Machine(settings, make_engine(empty_database_url)), BytesIO())
 
 
-def test_what_holds_data_is_only_replaced_when_asked_to(machine: Machine, elsewhere: Machine) -> None:
+def test_what_holds_data_is_only_replaced_when_asked_to(machine: Machine, laptop: Machine) -> None:
     backup = machine.backed_up()
-    elsewhere.restored(backup)
-    team_town(elsewhere.engine, suffix=" Nachbar")
+    laptop.restored(backup)
+    team_town(laptop.engine, suffix=" Nachbar")
     with pytest.raises(Invalid, match="already holds data"):
-        elsewhere.restored(backup)
-    assert elsewhere.count() == 2
-    (elsewhere.settings.instance / "config.toml").write_text('installation-name = "Here"\n')
-    assert elsewhere.restored(backup, replace=True).settings_beside
-    assert elsewhere.count() == 1
-    assert (elsewhere.settings.instance / "config.toml").read_text() == 'installation-name = "Here"\n'
-    assert "Kreis Probe" in (elsewhere.settings.instance / "config.toml.from-backup").read_text()
+        laptop.restored(backup)
+    assert laptop.count() == 2
+    (laptop.settings.instance / "config.toml").write_text('installation-name = "Here"\n')
+    assert laptop.restored(backup, replace=True).settings_beside
+    assert laptop.count() == 1
+    assert (laptop.settings.instance / "config.toml").read_text() == 'installation-name = "Here"\n'
+    assert "Kreis Probe" in (laptop.settings.instance / "config.toml.from-backup").read_text()
 
 
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
@@ -211,8 +234,8 @@ def test_a_file_that_is_damaged_or_too_new_changes_nothing(damage: str, machine:
     assert not (tmp_path / "empty").exists()
 
 
-def test_rows_that_do_not_fit_together_leave_everything_as_it_was(machine: Machine, elsewhere: Machine) -> None:
-    elsewhere.restored(machine.backed_up())
+def test_rows_that_do_not_fit_together_leave_everything_as_it_was(machine: Machine, laptop: Machine) -> None:
+    laptop.restored(machine.backed_up())
     if machine.engine.dialect.name == "sqlite":
         with machine.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
@@ -220,5 +243,5 @@ def test_rows_that_do_not_fit_together_leave_everything_as_it_was(machine: Machi
             connection.commit()
         backup = machine.backed_up()
         with pytest.raises(Invalid, match="rows of this backup"):
-            elsewhere.restored(backup, replace=True)
-    assert elsewhere.count() == 1
+            laptop.restored(backup, replace=True)
+    assert laptop.count() == 1
