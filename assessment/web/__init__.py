@@ -41,6 +41,7 @@ from assessment.web import (
     sharing,
     sign_in,
     uploads,
+    workshop,
 )
 from assessment.web.permissions import Sessions, requires, token
 from assessment.web.site import EXTENSION, Site
@@ -49,7 +50,7 @@ PARTS = (
     sign_in, joining, me,
     pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing, evidence,
     municipalities, members, assignments, comments, adopting, associations, next_year,
-    course, finals, reviews, opinions,
+    course, finals, reviews, opinions, workshop,
 )
 LARGEST_FORM = 4 * 1024 * 1024
 REMEMBERED = timedelta(days=180)
