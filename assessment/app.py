@@ -18,6 +18,7 @@ COMMANDS = {
     "score": "assessment.cli.score:score",
     "report": "assessment.cli.report:report",
     "catalogue": "assessment.cli.catalogue:catalogue",
+    "people": "assessment.cli.people:people",
     "jobs": "assessment.cli.jobs:jobs",
     "backup": "assessment.cli.backup:backup",
     "restore": "assessment.cli.restore:restore",
@@ -31,12 +32,18 @@ class Application:
 
     make_engine: str = "assessment.database.session:make_engine"
     migrate: str = "assessment.database.session:migrate"
+    reading: str = "assessment.database.session:reading"
+    writing: str = "assessment.database.session:writing"
     database_fault: str = "sqlalchemy.exc:SQLAlchemyError"
     form_fault: str = "alembic.util:CommandError"
     create_server: str = "waitress:create_server"
     web: str = "assessment.web:create_app"
     start_worker: str = "assessment.jobs:start_worker"
     work: str = "assessment.jobs:work"
+    first_steward: str = "assessment.services.joining:offer_first_steward"
+    add_person: str = "assessment.services.resets:add_with_link"
+    accounts: str = "assessment.services.installation:accounts"
+    reset_link: str = "assessment.services.resets:reset_link_for"
     render: str = "assessment.report.pdf:render"
     back_up: str = "assessment.services.backups:back_up"
     note_backup: str = "assessment.services.backups:note_backup"

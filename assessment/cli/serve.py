@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from types import FrameType
 from typing import NoReturn
@@ -71,4 +72,17 @@ def _run(parts: Parts, settings: Settings, listener: socket.socket) -> None:
         click.echo(say(FOLLOWS_THE_BROWSER), err=True)
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(say(message("Smart Readiness is running at %(address)s (Ctrl+C ends it).", address=address)))
+    _offer_first_steward(parts, settings, settings.public_url or address)
     server.run()
+
+
+def _offer_first_steward(parts: Parts, settings: Settings, address: str) -> None:
+    """As long as nobody runs the installation, say with which address its first steward makes an account."""
+    engine = parts.part("make_engine")(settings.database_url)
+    try:
+        secret = parts.part("first_steward")(engine, now=datetime.now(UTC))
+    finally:
+        engine.dispose()
+    if secret:
+        click.echo(say(message("Nobody runs this installation yet. This address makes the first steward's account, once and within 24 hours:")))
+        click.echo(f"  {address}/join/{secret}")

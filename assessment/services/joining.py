@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from assessment.database.municipalities import MembershipRow, MunicipalityRow
 from assessment.database.people import PersonRow
-from assessment.database.session import take_turns
+from assessment.database.session import reading, take_turns, writing
 from assessment.errors import Invalid, NotFound, Problem
 from assessment.roles import Person
 from assessment.services import audit
@@ -35,6 +35,15 @@ class Way:
 def first_steward_link(session: Session, *, now: datetime) -> str | None:
     """A link with which the first steward's account is made; None where there is a steward."""
     return None if has_steward(session) else make_link(session, LinkKind.STEWARD, now=now, days=FIRST_STEWARD_DAYS)
+
+
+def offer_first_steward(engine: Engine, *, now: datetime) -> str | None:
+    """The same in a transaction of its own; where there is a steward, which is nearly always, nothing is written."""
+    with reading(engine) as session:
+        if has_steward(session):
+            return None
+    with writing(engine) as session:
+        return first_steward_link(session, now=now)
 
 
 def has_steward(session: Session) -> bool:
@@ -78,9 +87,10 @@ def join(session: Session, secret: str, who: Person | Newcomer, *, now: datetime
 def _belong(session: Session, municipality: Municipality, person: Person, link: Link, *, now: datetime) -> None:
     """Add a membership; of two invitations that somebody accepts at once the second is refused."""
     take_turns(session, f"member {municipality.id} {person.id}")
+    if link.role is None:
+        raise NotFound
     if session.get(MembershipRow, (municipality.id, person.id), populate_existing=True) is not None:
         raise Invalid([Problem("", MEMBER_ALREADY)])
-    assert link.role is not None
     session.add(MembershipRow(municipality_id=municipality.id, person_id=person.id, role=link.role.value, since=now.date()))
     session.flush()
     detail = link.role.value

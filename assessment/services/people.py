@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -57,12 +57,17 @@ def newcomer(name: str, email: str, password: str, *, about: Iterable[str] = ())
     return Newcomer(kept_name, kept_email, passwords.hashed(password))
 
 
-def newcomer_from(identity: Identity, name: str, email: str) -> Newcomer:
-    """Somebody who will sign in elsewhere. Raises `Invalid` with every problem."""
+def named(name: str, email: str) -> Newcomer:
+    """Somebody who sets a password later. Raises `Invalid` with every problem."""
     kept_name, kept_email = typed.line(name), email_of(email)
     if found := list(_problems(kept_name, kept_email)):
         raise Invalid(found)
-    return Newcomer(kept_name, kept_email, None, identity)
+    return Newcomer(kept_name, kept_email)
+
+
+def newcomer_from(identity: Identity, name: str, email: str) -> Newcomer:
+    """Somebody who will sign in elsewhere. Raises `Invalid` with every problem."""
+    return replace(named(name, email), identity=identity)
 
 
 def email_of(given: str) -> str:
@@ -93,14 +98,12 @@ def add(session: Session, who: Newcomer, *, now: datetime, is_steward: bool = Fa
 
 def change(session: Session, person_id: int, name: str, email: str, *, now: datetime) -> None:
     """Change one's own name and e-mail address. Raises `NotFound`, and `Invalid` with every problem."""
-    kept_name, kept_email = typed.line(name), email_of(email)
-    if found := list(_problems(kept_name, kept_email)):
-        raise Invalid(found)
+    kept = named(name, email)
     row = locked(session, person_id)
-    if row.email != kept_email:
-        _keep_free(session, kept_email)
-    if (row.name, row.email) != (kept_name, kept_email):
-        row.name, row.email = kept_name, kept_email
+    if row.email != kept.email:
+        _keep_free(session, kept.email)
+    if (row.name, row.email) != (kept.name, kept.email):
+        row.name, row.email = kept.name, kept.email
         audit.note(session, Audited.ACCOUNT_CHANGED, now=now, by=person_id, person=person_id)
     session.flush()
 

@@ -13,7 +13,7 @@ from assessment.services import audit
 from assessment.services.audit import Audited
 from assessment.services.links import LinkKind, look_at_link, make_link, revoke_links, use_link
 from assessment.services.municipalities import Member
-from assessment.services.people import locked, person_from
+from assessment.services.people import add, by_email, locked, named, person_from
 from assessment.services.sign_ins import sign_out_everywhere
 from assessment.translation import message
 
@@ -31,6 +31,14 @@ def reset_link(session: Session, person_id: int, *, now: datetime, by: Person | 
     return make_link(session, LinkKind.PASSWORD, now=now, days=days, person=person_id, email=row.email or "", made_by=by.id if by else None)
 
 
+def reset_link_for(session: Session, email: str, *, now: datetime) -> str:
+    """A link with which the owner of an e-mail address sets a new password. Raises `NotFound`."""
+    found = by_email(session, email)
+    if found is None:
+        raise NotFound
+    return reset_link(session, found.id, now=now)
+
+
 def reset_link_for_member(session: Session, member: Member, person_id: int, *, now: datetime) -> str:
     """A coordinator's link with which a colleague sets a new password.
 
@@ -43,6 +51,14 @@ def reset_link_for_member(session: Session, member: Member, person_id: int, *, n
     if len(towns) > 1 or locked(session, person_id).is_steward:
         raise Invalid([Problem("", ELSEWHERE)])
     return reset_link(session, person_id, now=now, by=member.person)
+
+
+def add_with_link(
+    session: Session, name: str, email: str, *, now: datetime, days: int, is_steward: bool = False, by: Person | None = None
+) -> str:
+    """Make an account whose owner sets the first password with a link; gives its secret. Raises `Invalid` with every problem."""
+    person = add(session, named(name, email), now=now, is_steward=is_steward, by=by.id if by else None)
+    return reset_link(session, person.id, now=now, by=by, days=days)
 
 
 def whose_password(session: Session, secret: str, *, now: datetime) -> Person:

@@ -73,13 +73,15 @@ def test_it_migrates_starts_the_worker_serves_and_ends_with_a_signal(server: sub
     assert before == ["migrated", "worker starts"]
     address = re.search(r"http://([\d.]+):(\d+)", running)
     assert address
+    assert server.stdout
+    assert server.stdout.readline().startswith("Nobody runs this installation yet.")
+    assert server.stdout.readline() == f"  {address[0]}/join/{'s' * 32}\n"
     connection = HTTPConnection(address[1], int(address[2]), timeout=20)
     connection.request("GET", "/")
     assert connection.getresponse().read() == b"hello"
     connection.close()
     server.send_signal(ending)
     assert server.wait(timeout=20) == 0
-    assert server.stdout
     assert server.stdout.read().split("\n")[-2] == "worker stops"
 
 
