@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from assessment.answers import Answer, Assessment, Commitment, Evidence, State
+from assessment.answers import Answer, Assessment, Commitment, Evidence, EvidenceFile, State
 from assessment.catalogue.model import Catalogue, Criterion
 from assessment.questionnaire import is_asked
+from assessment.scoring import carried
+from assessment.translation import gettext as _
+from assessment.translation import long_date, say
+from assessment.wording import EVIDENCE_SHORT
 
 LONGEST_IN_PLACE = 200
 NOBODY = Commitment()
@@ -24,7 +28,8 @@ class Text(NamedTuple):
 class Given(NamedTuple):
     """One answer with all that was typed for it. `statement` is the catalogue's sentence for the level.
 
-    `dimension` is None for a criterion of another edition; its identifier then stands for its title.
+    `dimension` is None for a criterion of another edition; its identifier then stands for its title. `lapsed`: its document does not hold
+    any more and counts as described.
     """
 
     criterion: str
@@ -40,13 +45,22 @@ class Given(NamedTuple):
     note: Text | None
     not_applicable: Text | None
     reviewed: int | None
+    review: Text | None
     who: Text | None
     by: date | None
+    files: tuple[EvidenceFile, ...] = ()
+    holds_until: date | None = None
+    lapsed: bool = False
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether a reviewer sees a higher level than was declared: it counts once the municipality changes its answer."""
+        return self.level is not None and self.reviewed is not None and self.reviewed > self.level
 
     @property
     def texts(self) -> tuple[Text, ...]:
         """Everything typed for this answer."""
-        typed = (self.not_applicable, self.evidence_text, self.evidence_link, self.note, self.who)
+        typed = (self.not_applicable, self.evidence_text, self.evidence_link, self.note, self.review, self.who)
         return tuple(text for text in typed if text is not None)
 
 
@@ -59,12 +73,27 @@ class AnnexText:
     text: str
 
 
+def evidence_words(given: Given) -> str:
+    """The kind of an answer's evidence in words, and until when a document holds or did."""
+    kind = say(EVIDENCE_SHORT[given.evidence])
+    if given.lapsed and given.holds_until:
+        return _("%(evidence)s, held until %(day)s: counts as described", evidence=kind, day=long_date(given.holds_until))
+    if given.holds_until and given.evidence is Evidence.DOCUMENT:
+        return _("%(evidence)s, holds until %(day)s", evidence=kind, day=long_date(given.holds_until))
+    return kind
+
+
+def file_words(file: EvidenceFile) -> str:
+    """A file by its name and the day on which it was added."""
+    return f"{file.name} ({long_date(file.added)})" if file.added else file.name
+
+
 def given_answers(catalogue: Catalogue, assessment: Assessment) -> tuple[Given, ...]:
     """Every criterion that is asked with its answer, and every other for which something was typed, in catalogue order."""
     counter = iter(range(1, 1_000_000))
     asked = [criterion for criterion in catalogue if is_asked(criterion, assessment.scope) or _has_typed(assessment, criterion.id)]
     rows = [_given(criterion, criterion.id, assessment, counter) for criterion in asked]
-    typed = dict.fromkeys([*assessment.answers, *assessment.plan.steps])
+    typed = dict.fromkeys([*assessment.answers, *assessment.plan.steps, *assessment.files])
     elsewhere = [identifier for identifier in typed if identifier not in catalogue.criteria]
     return (*rows, *(_given(None, identifier, assessment, counter) for identifier in elsewhere))
 
@@ -75,7 +104,7 @@ def annex_of(answers: tuple[Given, ...]) -> tuple[AnnexText, ...]:
 
 
 def _has_typed(assessment: Assessment, identifier: str) -> bool:
-    return identifier in assessment.answers or identifier in assessment.plan.steps
+    return identifier in assessment.answers or identifier in assessment.plan.steps or identifier in assessment.files
 
 
 def _given(criterion: Criterion | None, identifier: str, assessment: Assessment, counter: Iterator[int]) -> Given:
@@ -88,7 +117,9 @@ def _given(criterion: Criterion | None, identifier: str, assessment: Assessment,
         statement=criterion.levels[answer.level].statement if criterion and answer.level is not None else None, evidence=answer.evidence,
         not_applicable=_text(answer.not_applicable, counter), evidence_text=_text(answer.evidence_text, counter),
         evidence_link=_text(answer.evidence_link, counter), note=_text(answer.note, counter),
-        reviewed=answer.reviewed, who=_text(commitment.who, counter), by=commitment.by,
+        reviewed=answer.reviewed, review=_text(answer.review, counter), who=_text(commitment.who, counter), by=commitment.by,
+        files=assessment.files.get(identifier, ()), holds_until=answer.holds_until,
+        lapsed=carried(answer, assessment.date) is not answer.evidence,
     )
 
 

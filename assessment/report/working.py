@@ -1,6 +1,7 @@
 """The six parts with their numbers, and the working of each number, so that a pocket calculator can follow."""
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from assessment.answers import Assessment, Evidence, State
@@ -52,7 +53,11 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class LevelRow:
-    """A criterion with what it puts into the numbers: weight times level and, carried by evidence, weight times shown level."""
+    """A criterion with what it puts into the numbers: weight times level and, carried by evidence, weight times shown level.
+
+    `reviewed` is given where the level that a reviewer sees makes the shown one lower than the declared one; `lapsed` is the last day of a
+    document that does not hold any more.
+    """
 
     criterion: str
     title: str
@@ -63,6 +68,8 @@ class LevelRow:
     shown: int | None
     evidence: Evidence | None
     left_out: Message | None
+    reviewed: int | None = None
+    lapsed: date | None = None
 
     @property
     def points(self) -> int | None:
@@ -144,7 +151,9 @@ def _row(part: Part, title: str, assessment: Assessment) -> LevelRow:
         left_out = message("does not apply: %(reason)s", reason=assessment.answer(part.criterion).not_applicable)
     elif part.level is None:
         left_out = STATES[part.state]
-    return LevelRow(part.criterion, title, part.weight, part.critical, part.state, part.level, part.shown, part.evidence, left_out)
+    seen = assessment.answer(part.criterion).reviewed
+    reviewed = seen if seen is not None and part.level is not None and seen < part.level and seen == part.shown else None
+    return LevelRow(part.criterion, title, part.weight, part.critical, part.state, part.level, part.shown, part.evidence, left_out, reviewed, part.lapsed)
 
 
 def dimension_formulas(score: DimensionScore) -> tuple[Formula, ...]:

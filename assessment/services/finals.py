@@ -51,6 +51,7 @@ class OpenedFinal:
     catalogue: Catalogue
     language: str
     mark: FinalMark
+    has_own_texts: bool = False
 
 
 def finalise(session: Session, settings: Settings, catalogue: Catalogue, assessment_id: int, wish: Wish) -> Event:
@@ -71,7 +72,7 @@ def finalise(session: Session, settings: Settings, catalogue: Catalogue, assessm
 
 def _freeze(session: Session, catalogue: Catalogue, assessment_id: int, wish: Wish) -> FinalRow:
     editions.keep(session, catalogue, now=wish.now)
-    assessment, language = value(session, assessment_id), translation.language()
+    assessment, language = value(session, assessment_id, today=wish.now.date()), translation.language()
     number = len(finals_of(session, assessment_id)) + 1
     frozen = Frozen(
         number, wish.now.date(), catalogue.digest, __version__, language, assessment,
@@ -129,7 +130,7 @@ def opened(content: str, edition: bytes, shipped: Catalogue) -> OpenedFinal:
     frozen = from_json(content)
     base = shipped if frozen.edition_digest == shipped.digest else editions.catalogue_in(edition)
     mark = FinalMark(frozen.number, frozen.day, sha256(content.encode()).hexdigest(), frozen.engine, frozen.results)
-    return OpenedFinal(frozen.assessment, with_texts(base, frozen.texts, frozen.language), frozen.language, mark)
+    return OpenedFinal(frozen.assessment, with_texts(base, frozen.texts, frozen.language), frozen.language, mark, bool(frozen.texts))
 
 
 def edition_needed(session: Session, digest: str) -> bytes:

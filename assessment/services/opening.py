@@ -14,11 +14,12 @@ from assessment.course import CHANGEABLE, Course, EventKind, course_of
 from assessment.database.answers import AnswerRow, answer_of
 from assessment.database.assessments import AssessmentRow, StepRow
 from assessment.database.base import Moment
-from assessment.database.course import EventRow
+from assessment.database.course import EventRow, FinalRow
 from assessment.database.evidence import EvidenceRow
 from assessment.database.municipalities import MembershipRow, MunicipalityRow
 from assessment.database.teamwork import AgreementRow
 from assessment.errors import Closed, NotFound
+from assessment.exchange.frozen_json import from_json
 from assessment.questionnaire import Scope
 from assessment.roles import Person, Role
 from assessment.services import secret as secrets
@@ -26,6 +27,7 @@ from assessment.services.reviewed import newest_reviews, with_reviews
 
 _ASSESSMENTS, _STORED, _STEPS = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, StepRow))
 _MUNICIPALITIES, _MEMBERSHIPS, _EVENTS = (cast(Table, row.__table__) for row in (MunicipalityRow, MembershipRow, EventRow))
+_FINALS = cast(Table, FinalRow.__table__)
 _AGREEMENTS, _EVIDENCE = (cast(Table, row.__table__) for row in (AgreementRow, EvidenceRow))
 # an assessment that a municipality has taken over is no longer changed through a private address
 _BY_EDITING = select(_ASSESSMENTS).where((_ASSESSMENTS.c.edit_digest == bindparam("digest")) & _ASSESSMENTS.c.municipality_id.is_(None))
@@ -43,6 +45,7 @@ _BY_KEY = (
     .join(_MEMBERSHIPS, (_MEMBERSHIPS.c.municipality_id == _MUNICIPALITIES.c.id) & (_MEMBERSHIPS.c.person_id == bindparam("person")))
     .where(_ASSESSMENTS.c.key == bindparam("key"))
 )
+_NEWEST_FINAL = select(_FINALS.c.content, _FINALS.c.at).where(_FINALS.c.assessment_id == bindparam("id")).order_by(_FINALS.c.number.desc()).limit(1)
 _EVENTS_OF = select(_EVENTS.c.kind).where(_EVENTS.c.assessment_id == bindparam("id")).order_by(_EVENTS.c.number)
 _LOCK = select(_ASSESSMENTS.c.id, _ASSESSMENTS.c.municipality_id).where(_ASSESSMENTS.c.id == bindparam("id")).with_for_update()
 _LOCKED = "locked"
@@ -135,7 +138,20 @@ def open_for_team(session: Session, key: str, person: Person, *, today: date | N
     if row is None:
         raise NotFound
     team = Team(row.municipality_id, row.municipality_key, row.municipality_name, key, person)
+    if row.role == Role.CONSULTANT:
+        return _newest_final(session, row, team)
     return opened(session, row, role=Role(row.role), team=team, course=course_now(session, row.id), today=today)
+
+
+def _newest_final(session: Session, row: Row[Any], team: Team) -> Opened:
+    """The newest final version and nothing else, for somebody who sees no draft. Raises `NotFound` where there is none."""
+    final = session.connection().execute(_NEWEST_FINAL, {"id": row.id}).one_or_none()
+    if final is None:
+        raise NotFound
+    return Opened(
+        row.id, None, row.read_secret, Role.CONSULTANT, from_json(final.content).assessment, revisions={}, changed_at=final.at,
+        created_at=final.at, withdrawn_at=None, delete_on=None, continued_from_quick=False, course=Course.FINAL, team=team,
+    )
 
 
 def open_again(session: Session, before: Opened, *, now: datetime) -> Opened:
@@ -190,7 +206,8 @@ def open_for_reading(session: Session, secret: str, *, now: datetime, keep_days:
     row = session.connection().execute(_BY_READING, {"secret": secrets.well_formed(secret)}).one_or_none()
     if row is None or row.municipality_withdrawn_at or (row.withdrawn_at and now >= row.withdrawn_at):
         raise NotFound
-    return opened(session, row, role=Role.READER, keep_days=keep_days, today=now.date())
+    course = Course.DRAFT if row.municipality_id is None else course_now(session, row.id)
+    return opened(session, row, role=Role.READER, keep_days=keep_days, course=course, today=now.date())
 
 
 def opened(

@@ -1,19 +1,19 @@
 """Final versions: make an assessment final, and look at what was frozen, its report and its data."""
 
-from functools import partial
-
 from flask import Blueprint, Response, g, redirect, send_file
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 from slugify import slugify
 
+from assessment.course import Course
 from assessment.database.session import reading, writing
 from assessment.errors import NotFound
 from assessment.report.content import report_of
+from assessment.roles import Role
 from assessment.services import finals as use
 from assessment.services.assessments import Opened
 from assessment.services.reports import shipped_catalogue
-from assessment.translation import speaking
+from assessment.translation import language, speaking
 from assessment.web.course import happen
 from assessment.web.permissions import requires, token
 from assessment.web.rendering import render
@@ -34,25 +34,35 @@ def finalise(opened: Opened) -> ResponseReturnValue:
 @requires("assessment.read")
 def show(opened: Opened, number: int) -> str:
     """The results of a final version, as they were frozen."""
-    return final_page(opened, number)
+    with reading(site().engine) as database:
+        final = next((each for each in use.finals_of(database, opened.id) if each.number == number), None)
+    if final is None:
+        raise NotFound
+    return _page(opened, final)
 
 
 @blueprint.get("/a/<door>/final/<int(max=9999):number>/report.pdf")
 @requires("assessment.read")
 def report(opened: Opened, number: int) -> ResponseReturnValue:
     """The report of a final version, as it was made once."""
-    with reading(site().engine) as database:
-        path = use.report_of_final(database, site().settings, opened.id, number)
-    return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=f"{_name(opened, number)}.pdf")
+    return report_file(opened, number)
+
+
+@blueprint.get("/r/<read_secret>/report.pdf")
+@requires("assessment.read")
+def newest_report(opened: Opened) -> ResponseReturnValue:
+    """The report of the newest final version, for those who may only read."""
+    number = newest_number(opened)
+    if number is None:
+        raise NotFound
+    return report_file(opened, number)
 
 
 @blueprint.post("/a/<door>/final/<int(max=9999):number>/report")
 @requires("assessment.read")
 def ask(opened: Opened, number: int) -> ResponseReturnValue:
     """Fetch the report, or see how far it is; one that could not be made is tried again."""
-    with writing(site().engine) as database:
-        job = use.request_report(database, site().settings, opened.id, number, now=now())
-    return redirect(f"{g.here}/report/{job.token}" if job else f"{g.here}/final/{number}/report.pdf", 303)
+    return ask_for_final(opened, number)
 
 
 @blueprint.get("/a/<door>/final/<int(max=9999):number>/data.json")
@@ -65,22 +75,52 @@ def data(opened: Opened, number: int) -> ResponseReturnValue:
     return Response(content.encode(), mimetype="application/json", headers=headers)
 
 
-def final_page(opened: Opened, number: int) -> str:
-    """The page of results of a final version; it never changes, so it is put together once."""
+def newest_number(opened: Opened) -> int | None:
+    """The number of the version that is final now; None where it is not final."""
+    if opened.course is not Course.FINAL:
+        return None
     with reading(site().engine) as database:
-        final = next((each for each in use.finals_of(database, opened.id) if each.number == number), None)
-        if final is None:
-            raise NotFound
-        make = partial(use.open_final, database, opened.id, number, shipped_catalogue())
-        skeleton = site().results.get(("final", final.digest, g.here), lambda: _computed(make(), final))
-    return filled(skeleton, {"token": token(), "here": escape(g.here)})
+        finals = use.finals_of(database, opened.id)
+    return finals[0].number if finals else None
 
 
-def _computed(frozen: use.OpenedFinal, final: use.Final) -> Skeleton:
+def ask_for_final(opened: Opened, number: int) -> ResponseReturnValue:
+    """The way to the report of a final version, or to how far it is."""
+    with writing(site().engine) as database:
+        job = use.request_report(database, site().settings, opened.id, number, now=now())
+    made = f"{g.here}/report.pdf" if opened.role is Role.READER else f"{g.here}/final/{number}/report.pdf"
+    return redirect(f"{g.here}/report/{job.token}" if job else made, 303)
+
+
+def report_file(opened: Opened, number: int) -> ResponseReturnValue:
+    """The report of a final version as a file."""
+    with reading(site().engine) as database:
+        path = use.report_of_final(database, site().settings, opened.id, number)
+    return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=f"{_name(opened, number)}.pdf")
+
+
+def newest_final_page(opened: Opened) -> str | None:
+    """The page of results of the newest final version; None where there is none."""
+    with reading(site().engine) as database:
+        finals = use.finals_of(database, opened.id)
+    return _page(opened, finals[0]) if finals else None
+
+
+def _page(opened: Opened, final: use.Final) -> str:
+    """The page of results of a final version; it never changes, so it is put together once for everybody to whom it looks the same."""
+    g.edition = final.edition
+    key = ("final", final.digest, g.here, opened.role, opened.by, language())
+    return filled(site().results.get(key, lambda: _computed(opened, final)), {"token": token(), "here": escape(g.here)})
+
+
+def _computed(opened: Opened, final: use.Final) -> Skeleton:
+    with reading(site().engine) as database:
+        frozen = use.open_final(database, opened.id, final.number, shipped_catalogue())
+    g.texts_of = frozen.mark.digest if frozen.has_own_texts else ""
     with speaking(frozen.language):
         report = report_of(frozen.catalogue, frozen.assessment, final=frozen.mark)
-        values = {"report": report, "final": final, "problems": (), "changed": local(final.at), "mark": slot("token"), "here": slot("here")}
-        return skeleton_of(render("results/results.html", **values, may_edit=False, language=frozen.language))
+        values = {"report": report, "changed": local(final.at), "problems": (), "mark": slot("token"), "here": slot("here")}
+        return skeleton_of(render("results/results.html", **values, may_edit=False, may_answer=False, language=frozen.language))
 
 
 def _name(opened: Opened, number: int) -> str:

@@ -8,6 +8,7 @@ from assessment.database.session import reading, writing
 from assessment.errors import NotFound
 from assessment.services import reports as use
 from assessment.services.assessments import Opened
+from assessment.web.finals import ask_for_final, newest_number
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import now, site
@@ -21,6 +22,8 @@ DONE = "done"
 @requires("assessment.read")
 def ask(opened: Opened) -> ResponseReturnValue:
     """Ask for the report; one that was made from the same answers is there at once."""
+    if (number := newest_number(opened)) is not None:
+        return ask_for_final(opened, number)
     with writing(site().engine) as database:
         job = use.request_report(database, site().settings, assessment_id=opened.id, catalogue=site().catalogue, now=now())
     return redirect(f"{g.here}/report/{job.token}", 303)

@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
 from assessment import __version__
+from assessment.course import Course
 from assessment.exchange.answers_json import to_json
 from assessment.report.content import report_of
 from assessment.services.assessments import Opened
 from assessment.translation import language
+from assessment.web.finals import newest_final_page
 from assessment.web.kept import content_of
 from assessment.web.permissions import requires, token
 from assessment.web.rendering import render
@@ -25,12 +27,14 @@ blueprint = Blueprint("results", __name__)
 @requires("assessment.read")
 def show(opened: Opened) -> str:
     """Everything that the answers say."""
+    if opened.course is Course.FINAL and (final := newest_final_page(opened)):
+        return final
     return results_page(opened)
 
 
 def results_page(opened: Opened, problems: Sequence[tuple[str, str]] = ()) -> str:
     """The page of results, with what is wrong about a plan that was sent. An unchanged page is not computed again."""
-    key = (content_of(opened.assessment), g.here, opened.changed_at, opened.withdrawn_at, language(), tuple(problems))
+    key = (content_of(opened.assessment), g.here, opened.role, opened.by, opened.changed_at, opened.withdrawn_at, language(), tuple(problems))
     return filled(site().results.get(key, lambda: _computed(opened, problems)), {"token": token(), "here": escape(g.here)})
 
 

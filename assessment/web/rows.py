@@ -6,10 +6,10 @@ from datetime import date
 from jinja2.utils import urlize
 from markupsafe import Markup, escape
 
-from assessment.report.given import Given
+from assessment.report.given import Given, file_words
 from assessment.report.steps import PlannedStep, Step
 from assessment.report.working import Formula, LevelRow, calculation, outcome
-from assessment.translation import long_date
+from assessment.translation import listed, long_date
 from assessment.web.fragments import shaped
 from assessment.web.skeletons import filled
 
@@ -19,7 +19,7 @@ STEP, WORKING = "components/step.html", "components/working.html"
 
 def given_row(given: Given, here: str, *, may_edit: bool, is_quick: bool) -> Markup:
     """One question with everything that was answered."""
-    shape = (given.criterion, given.state, given.level, given.evidence, given.evidence_text is None, may_edit, is_quick)
+    shape = (given.criterion, given.state, given.level, given.evidence, given.evidence_text is None, given.lapsed, given.holds_until, may_edit, is_quick)
     typed = {"here": here, "more": "".join(_more(given))}
     if given.evidence_text:
         typed["text"] = escape(given.evidence_text.whole)
@@ -32,8 +32,14 @@ def _more(given: Given) -> Iterator[Markup]:
     """What else was typed with an answer, each in its own line."""
     if given.evidence_link:
         yield filled(shaped(ANSWER, "link", ()), {"link": urlize(given.evidence_link.whole, rel="noopener noreferrer")})
+    if given.files:
+        yield filled(shaped(ANSWER, "files", ()), {"files": escape(listed(file_words(file) for file in given.files))})
     if given.note:
         yield filled(shaped(ANSWER, "note", ()), {"note": escape(given.note.whole)})
+    if given.reviewed is not None:
+        said = given.reviewed, given.is_advice, given.review is not None
+        review = shaped(ANSWER, "review", said, level=given.reviewed, is_advice=given.is_advice, has_reason=said[2])
+        yield filled(review, {"review": escape(given.review.whole)} if given.review else {})
     if given.who or given.by:
         who, day = given.who.whole if given.who else "", _day(given.by)
         yield filled(shaped(ANSWER, "promise", bool(day), day=day), {"who": escape(who), "day": day})
@@ -66,7 +72,7 @@ def _day(day: date | None) -> Markup:
 
 def level_row(row: LevelRow) -> Markup:
     """A criterion with its levels and what they put into the numbers of its part."""
-    return filled(shaped(SECTION, "row", (row.criterion, row.state, row.level, row.shown), row=row), {})
+    return filled(shaped(SECTION, "row", (row.criterion, row.state, row.level, row.shown, row.reviewed, row.lapsed), row=row), {})
 
 
 def formula_row(formula: Formula) -> Markup:
