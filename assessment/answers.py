@@ -1,9 +1,9 @@
 """What a municipality answered: answers with their evidence, the profile and the plan, as frozen values."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
@@ -80,6 +80,16 @@ NOTHING = Answer()
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A file that is kept as evidence, as it is named elsewhere: when it was added and the last day on which it holds, never its content."""
+
+    name: str
+    digest: str = ""
+    added: date | None = None
+    holds_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Facts about a municipality. `country` is an ISO 3166 code of two letters, `population` is people."""
 
@@ -119,10 +129,22 @@ class Assessment:
     scope: Scope = Scope.FULL
     plan: Plan = field(default_factory=Plan)
     differed: int | None = None
+    files: Mapping[str, tuple[EvidenceFile, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def answer(self, criterion: str) -> Answer:
         """The answer to a criterion; where none was given, an empty one."""
         return self.answers.get(criterion, NOTHING)
+
+
+def day_of(answers: Iterable[Answer], changed: date, today: date) -> date:
+    """The day of an assessment that is being worked on: that of its last change, or the first without a document that has lapsed since.
+
+    >>> answers = [Answer(level=4, evidence=Evidence.DOCUMENT, holds_until=date(2026, 5, day)) for day in (3, 20)]
+    >>> [day_of(answers, date(2026, 4, 1), date(2026, 5, today)).isoformat() for today in (3, 4, 19, 21)]
+    ['2026-04-01', '2026-05-04', '2026-05-04', '2026-05-21']
+    """
+    ends = [answer.holds_until for answer in answers if answer.holds_until is not None and answer.evidence is Evidence.DOCUMENT]
+    return max([changed, *(end + timedelta(days=1) for end in ends if end < today)])
 
 
 SIZE_CLASSES = (500, 1_000, 5_000, 20_000, 50_000, 200_000)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from operator import attrgetter
@@ -10,7 +11,7 @@ from types import MappingProxyType
 from assessment.answers import Answer, Assessment, Evidence, State
 from assessment.catalogue.model import Catalogue, Criterion, NextStep
 from assessment.questionnaire import asked
-from assessment.scoring import CARRIED_BY, HIGHEST_LEVEL, Part, Results, part_of, results_of, score_assessment, score_parts
+from assessment.scoring import CARRIED_BY, HIGHEST_LEVEL, Part, Results, carried, part_of, results_of, score_assessment, score_parts
 
 FIRST_STEPS = 5
 FIND_OUT_HOURS = Fraction(1)
@@ -133,10 +134,12 @@ def evidence_for(level: int) -> Evidence:
     return LEAST_EVIDENCE[level]
 
 
-def answer_after(answer: Answer, level: int) -> Answer:
-    """The answer once a step is done: the level it leads to, with at least the evidence that carries it; better evidence stays."""
-    evidence = max(answer.evidence, evidence_for(level), key=lambda kind: CARRIED_BY[kind])
-    return replace(answer, level=level, evidence=evidence, unknown=False, reviewed=None)
+def answer_after(answer: Answer, level: int, on: date | None = None) -> Answer:
+    """The answer once a step is done: the level it leads to, with at least the evidence that carries it; better evidence stays, if it still holds."""
+    counts = carried(answer, on)
+    evidence = max(counts, evidence_for(level), key=lambda kind: CARRIED_BY[kind])
+    holds_until = answer.holds_until if counts is answer.evidence else None
+    return replace(answer, level=level, evidence=evidence, unknown=False, reviewed=None, holds_until=holds_until)
 
 
 def what_if(catalogue: Catalogue, assessment: Assessment, steps: Iterable[tuple[str, int]], before: Results | None = None) -> Results:
@@ -155,4 +158,4 @@ def what_if(catalogue: Catalogue, assessment: Assessment, steps: Iterable[tuple[
 
 
 def _part_after(criterion: Criterion, assessment: Assessment, level: int) -> Part:
-    return part_of(criterion, answer_after(assessment.answer(criterion.id), level), assessment.scope)
+    return part_of(criterion, answer_after(assessment.answer(criterion.id), level, assessment.date), assessment.scope, assessment.date)

@@ -5,6 +5,7 @@ Every number carries its working. Rounding happens once, at the edge, with `roun
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from math import floor
 from typing import NamedTuple, TypeVar
@@ -24,7 +25,18 @@ NOT_COUNTED = (State.NOT_APPLICABLE, State.NOT_ASKED)
 BACKING: Mapping[Evidence, int] = {Evidence.NONE: 0, Evidence.DESCRIBED: 1, Evidence.DOCUMENT: 2}
 
 
-def level_shown(answer: Answer) -> int:
+def carried(answer: Answer, on: date | None = None) -> Evidence:
+    """The evidence that counts on a day: a document counts as described once its last day is over.
+
+    >>> until_may = Answer(level=4, evidence=Evidence.DOCUMENT, holds_until=date(2026, 5, 3))
+    >>> [carried(until_may, on=date(2026, 5, day)).value for day in (3, 4)]
+    ['document', 'described']
+    """
+    lapsed = answer.evidence is Evidence.DOCUMENT and answer.holds_until is not None and on is not None and answer.holds_until < on
+    return Evidence.DESCRIBED if lapsed else answer.evidence
+
+
+def level_shown(answer: Answer, on: date | None = None) -> int:
     """The level that the evidence carries: a claim alone reaches 2, a description 3, a document 4; a reviewed level can lower it.
 
     >>> level_shown(Answer(level=4)), level_shown(Answer(level=4, evidence=Evidence.DESCRIBED))
@@ -39,7 +51,7 @@ def level_shown(answer: Answer) -> int:
     if answer.level is None:
         raise ValueError("an answer without a level shows no level")
     declared = answer.level if answer.reviewed is None else min(answer.level, answer.reviewed)
-    return min(declared, CARRIED_BY[answer.evidence])
+    return min(declared, CARRIED_BY[answer.evidence if answer.holds_until is None else carried(answer, on)])
 
 
 def stage_by_points(score: Fraction) -> int:
@@ -65,6 +77,7 @@ def rounded(number: Fraction, digits: int = 0) -> Fraction:
 class Part(NamedTuple):
     """What one criterion puts into a number: its weight of 1 to 3, what is known of it, and its levels of 0 to 4.
 
+    `evidence` is what counts; `lapsed` is the last day of a document that does not hold any more and so counts as described.
     A named tuple, because scoring makes more of them than of anything else.
     """
 
@@ -76,6 +89,7 @@ class Part(NamedTuple):
     level: int | None = None
     shown: int | None = None
     evidence: Evidence | None = None
+    lapsed: date | None = None
 
 
 class DimensionScore(NamedTuple):
@@ -154,21 +168,24 @@ class Results:
     impression: FirstImpression | None = None
 
 
-def part_of(criterion: Criterion, answer: Answer, scope: Scope = Scope.FULL) -> Part:
-    """What a criterion puts into the numbers, given its answer. An answer outside the scope was not asked and counts for nothing."""
+def part_of(criterion: Criterion, answer: Answer, scope: Scope = Scope.FULL, on: date | None = None) -> Part:
+    """What a criterion puts into the numbers on a day, given its answer. An answer outside the scope was not asked and counts for nothing."""
     if not is_asked(criterion, scope):
         return Part(criterion.id, criterion.dimension, criterion.weight, criterion.critical, State.NOT_ASKED)
     if answer.level is None:
         return Part(criterion.id, criterion.dimension, criterion.weight, criterion.critical, answer.state)
-    return Part(
+    part = Part(
         criterion.id, criterion.dimension, criterion.weight, criterion.critical,
-        State.ANSWERED, answer.level, level_shown(answer), answer.evidence,
+        State.ANSWERED, answer.level, level_shown(answer, on), answer.evidence,
     )
+    if answer.holds_until is None or carried(answer, on) is answer.evidence:
+        return part
+    return part._replace(evidence=Evidence.DESCRIBED, lapsed=answer.holds_until)
 
 
-def score_dimension(dimension: Dimension, answers: Mapping[str, Answer], scope: Scope = Scope.FULL) -> DimensionScore:
-    """Score one dimension: points, range, coverage, confidence and stage, each from the weights of the criteria that apply."""
-    parts = tuple([part_of(criterion, answers.get(criterion.id, NOTHING), scope) for criterion in dimension.criteria])
+def score_dimension(dimension: Dimension, answers: Mapping[str, Answer], scope: Scope = Scope.FULL, on: date | None = None) -> DimensionScore:
+    """Score one dimension on a day: points, range, coverage, confidence and stage, each from the weights of the criteria that apply."""
+    parts = tuple([part_of(criterion, answers.get(criterion.id, NOTHING), scope, on) for criterion in dimension.criteria])
     return score_parts(dimension.id, parts)
 
 
@@ -271,9 +288,12 @@ def first_impression(parts: Iterable[Part]) -> FirstImpression:
     return FirstImpression(len(asked), len(answered), score, low, high)
 
 
-def score_answers(catalogue: Catalogue, answers: Mapping[str, Answer], scope: Scope = Scope.FULL) -> Results:
-    """Score answers in full: every dimension, and the whole. A quick check has no stages; only its first impression says something."""
-    return results_of(catalogue, {dimension.id: score_dimension(dimension, answers, scope) for dimension in catalogue.dimensions}, scope)
+def score_answers(catalogue: Catalogue, answers: Mapping[str, Answer], scope: Scope = Scope.FULL, on: date | None = None) -> Results:
+    """Score answers in full, on a day: every dimension, and the whole.
+
+    A quick check has no stages; only its first impression says something. Without a day, every document holds.
+    """
+    return results_of(catalogue, {dimension.id: score_dimension(dimension, answers, scope, on) for dimension in catalogue.dimensions}, scope)
 
 
 def results_of(catalogue: Catalogue, dimensions: Mapping[str, DimensionScore], scope: Scope) -> Results:
@@ -294,5 +314,5 @@ def _without_stage(score: _Score) -> _Score:
 
 
 def score_assessment(catalogue: Catalogue, assessment: Assessment) -> Results:
-    """Score an assessment as its municipality stated it."""
-    return score_answers(catalogue, assessment.answers, assessment.scope)
+    """Score an assessment as its municipality stated it, on its day."""
+    return score_answers(catalogue, assessment.answers, assessment.scope, assessment.date)

@@ -8,11 +8,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from assessment import faults
-from assessment.answers import COUNTRY_UNKNOWN, DEFAULT_CAPACITY, Answer, Assessment, Commitment, Evidence, Kind, Plan, Profile
+from assessment.answers import COUNTRY_UNKNOWN, DEFAULT_CAPACITY, Answer, Assessment, Commitment, Evidence, EvidenceFile, Kind, Plan, Profile
 from assessment.catalogue.model import Catalogue
 from assessment.errors import Invalid, Problem
 from assessment.exchange import answers_json
-from assessment.exchange.answers_shape import AnswersFileShape, AnswerShape
+from assessment.exchange.answers_shape import AnswersFileShape, AnswerShape, FileShape
 from assessment.questionnaire import Scope
 from assessment.translation import Message, countries, message
 
@@ -166,11 +166,16 @@ def _assessment(shape: AnswersFileShape) -> Assessment:
         edition=shape.catalogue,
         date=shape.date,
         profile=Profile(place.name, place.country or COUNTRY_UNKNOWN, place.population, Kind(place.kind) if place.kind else None),
-        answers={identifier: _answer(answer) for identifier, answer in shape.answers.items()},
+        answers={identifier: _answer(answer) for identifier, answer in shape.answers.items() if answer.model_fields_set != {"files"}},
         scope=Scope(shape.scope),
         plan=Plan(capacity, {identifier: Commitment(step.who, step.by) for identifier, step in plan.steps.items()}),
         differed=shape.differed,
+        files={identifier: tuple(_file(file) for file in answer.files) for identifier, answer in shape.answers.items() if answer.files},
     )
+
+
+def _file(shape: FileShape) -> EvidenceFile:
+    return EvidenceFile(shape.name, shape.digest, shape.added, shape.until)
 
 
 def _answer(shape: AnswerShape) -> Answer:
@@ -179,6 +184,7 @@ def _answer(shape: AnswerShape) -> Answer:
         evidence=Evidence(shape.evidence),
         evidence_text=shape.evidence_text,
         evidence_link=shape.evidence_link,
+        holds_until=shape.evidence_until,
         note=shape.note,
         unknown=shape.unknown,
         not_applicable=shape.not_applicable or "",

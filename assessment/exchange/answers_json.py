@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from assessment.answers import Answer, Assessment, Commitment, Evidence, Plan, Profile
+from assessment.answers import Assessment, Commitment, Evidence, EvidenceFile, Plan, Profile
 from assessment.translation import Message, message
 
 ENGINE = "smart-readiness"
@@ -63,7 +64,7 @@ def as_table(assessment: Assessment) -> dict[str, Any]:
         "scope": assessment.scope.value,
         "municipality": _profile(assessment.profile),
         "plan": _plan(assessment.plan),
-        "answers": {identifier: _answer(answer) for identifier, answer in assessment.answers.items()},
+        "answers": {identifier: _answer(assessment, identifier) for identifier in dict.fromkeys([*assessment.answers, *assessment.files])},
         **({} if assessment.differed is None else {"differed": assessment.differed}),
     }
 
@@ -88,15 +89,27 @@ def _number(value: Fraction) -> int | float:
 
 
 def _commitment(commitment: Commitment) -> dict[str, Any]:
-    return _given({"who": commitment.who, "by": commitment.by.isoformat() if commitment.by else None})
+    return _given({"who": commitment.who, "by": _day(commitment.by)})
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _file(file: EvidenceFile) -> dict[str, Any]:
+    return _given({"name": file.name, "digest": file.digest, "added": _day(file.added), "until": _day(file.holds_until)})
+
+
+def _answer(assessment: Assessment, identifier: str) -> dict[str, Any]:
+    answer = assessment.answer(identifier)
+    files = [_file(file) for file in assessment.files.get(identifier, ())]
     return _given({
         "level": answer.level,
         "evidence": answer.evidence.value if answer.evidence is not Evidence.NONE else None,
         "evidence-text": answer.evidence_text,
         "evidence-link": answer.evidence_link,
+        "evidence-until": _day(answer.holds_until),
+        "files": files or None,
         "note": answer.note,
         "unknown": answer.unknown,
         "not-applicable": answer.not_applicable,

@@ -13,6 +13,8 @@ LONGEST_TEXT = 10_000
 LARGEST_POPULATION = 50_000_000
 LARGEST_CAPACITY = 100_000
 MOST_CRITERIA = 1_000
+LONGEST_FILE_NAME = 255
+MOST_FILES = 500
 EARLIEST, LATEST = 2000, 2199
 
 
@@ -64,6 +66,15 @@ class PlanShape(Shape):
     steps: dict[str, CommitmentShape] = Field(default_factory=dict)
 
 
+class FileShape(Shape):
+    """One of `files` of an answer: a file that was kept as evidence where this was written. Its name is read, its content is not here."""
+
+    name: Annotated[str, StringConstraints(max_length=LONGEST_FILE_NAME, pattern=PLAIN_TEXT_NOT_BLANK)]
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | Literal[""] = ""
+    added: Day | None = None
+    until: Day | None = None
+
+
 class AnswerShape(Shape):
     """`[answers.<criterion>]`."""
 
@@ -71,6 +82,8 @@ class AnswerShape(Shape):
     evidence: Literal["none", "described", "document"] = "none"
     evidence_text: Words = ""
     evidence_link: Annotated[str, StringConstraints(max_length=2000, pattern=WEB_ADDRESS)] = ""
+    evidence_until: Day | None = None
+    files: Annotated[list[FileShape], Field(max_length=MOST_FILES)] = Field(default_factory=list)
     note: Words = ""
     unknown: bool = False
     not_applicable: Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=PLAIN_TEXT_NOT_BLANK)] | None = None

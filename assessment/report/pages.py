@@ -11,6 +11,7 @@ from assessment.paths import TEMPLATES
 from assessment.report import alternatives, charts
 from assessment.report.content import Report
 from assessment.report.fonts import fitted
+from assessment.report.given import evidence_words, file_words
 from assessment.report.working import calculation, outcome
 
 STYLE = TEMPLATES / "report" / "report.css"
@@ -49,7 +50,7 @@ def environment() -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext,
     )
     made.globals.update(GLOBALS)
-    made.globals.update(calculation=calculation, outcome=outcome, kept_together=kept_together)
+    made.globals.update(calculation=calculation, outcome=outcome, kept_together=kept_together, evidence_words=evidence_words, file_words=file_words)
     return made
 
 

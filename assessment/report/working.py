@@ -153,7 +153,9 @@ def _row(part: Part, title: str, assessment: Assessment) -> LevelRow:
         left_out = STATES[part.state]
     seen = assessment.answer(part.criterion).reviewed
     reviewed = seen if seen is not None and part.level is not None and seen < part.level and seen == part.shown else None
-    return LevelRow(part.criterion, title, part.weight, part.critical, part.state, part.level, part.shown, part.evidence, left_out, reviewed, part.lapsed)
+    return LevelRow(
+        part.criterion, title, part.weight, part.critical, part.state, part.level, part.shown, part.evidence, left_out, reviewed, part.lapsed,
+    )
 
 
 def dimension_formulas(score: DimensionScore) -> tuple[Formula, ...]:

@@ -65,7 +65,7 @@ def request_report(
     lock(session, assessment_id, whatever_course=True)
     language = language or translation.language()
     edition = catalogue or shipped_catalogue()
-    given = to_json(value(session, assessment_id), digest=edition.digest, engine=__version__)
+    given = to_json(value(session, assessment_id, today=now.date()), digest=edition.digest, engine=__version__)
     return ask(session, settings, assessment_id, given.decode(), digest=digest_of(given, language), language=language, now=now)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -11,8 +12,8 @@ from assessment.answers import Answer, Assessment, Evidence, Profile, State
 from assessment.catalogue.model import Criterion, Dimension
 from assessment.questionnaire import questions
 from assessment.translation import gettext as _
-from assessment.translation import language, listed, ngettext, say
-from assessment.web.forms import LEVELS, NOT_APPLICABLE, UNKNOWN, tidy, whole
+from assessment.translation import language, listed, long_date, ngettext, say
+from assessment.web.forms import LEVELS, NOT_APPLICABLE, UNKNOWN, day, tidy, whole
 from assessment.web.site import site
 from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
 from assessment.wording import EVIDENCE_SHORT, STATES
@@ -44,6 +45,7 @@ class Entry:
     evidence_link: str = ""
     note: str = ""
     revision: int = 0
+    until: str = ""
     errors: tuple[str, ...] = ()
     theirs: Spoken | None = None
     yours: Spoken | None = None
@@ -56,7 +58,7 @@ class Entry:
         """The same as a script is told it."""
         return {
             "choice": self.choice, "notApplicable": self.reason, "evidence": self.evidence, "evidenceText": self.evidence_text,
-            "evidenceLink": self.evidence_link, "note": self.note,
+            "evidenceLink": self.evidence_link, "evidenceUntil": self.until, "note": self.note,
         }
 
 
@@ -94,7 +96,8 @@ def entry_of(answer: Answer, revision: int) -> Entry:
     """What a stored answer puts into the form."""
     choice = str(answer.level) if answer.level is not None else NOT_APPLICABLE if answer.not_applicable else UNKNOWN if answer.unknown else ""
     return Entry(
-        choice, answer.not_applicable, answer.evidence.value, answer.evidence_text, answer.evidence_link, answer.note, revision=revision
+        choice, answer.not_applicable, answer.evidence.value, answer.evidence_text, answer.evidence_link, answer.note, revision=revision,
+        until=answer.holds_until.isoformat() if answer.holds_until else "",
     )
 
 
@@ -103,9 +106,9 @@ def entry_typed(typed: Mapping[str, str], criterion: str) -> Entry:
 
     A page has dozens of these fields; a form object for each question would cost more than everything else.
     """
-    names = ("choice", "reason", "evidence", "evidence-text", "evidence-link", "note", "revision")
-    choice, reason, evidence, text, link, note, revision = (tidy(typed.get(f"{criterion}.{name}")) for name in names)
-    return Entry(choice, reason, evidence or "none", text, link, note, whole(revision) or 0)
+    names = ("choice", "reason", "evidence", "evidence-text", "evidence-link", "note", "revision", "evidence-until")
+    choice, reason, evidence, text, link, note, revision, until = (tidy(typed.get(f"{criterion}.{name}")) for name in names)
+    return Entry(choice, reason, evidence or "none", text, link, note, whole(revision) or 0, until)
 
 
 def answer_in(entry: Entry) -> Answer:
@@ -113,7 +116,7 @@ def answer_in(entry: Entry) -> Answer:
     return Answer(
         level=int(entry.choice) if entry.choice in LEVELS else None,
         evidence=Evidence(entry.evidence) if entry.evidence in set(Evidence) else Evidence.NONE,
-        evidence_text=entry.evidence_text, evidence_link=entry.evidence_link, note=entry.note,
+        evidence_text=entry.evidence_text, evidence_link=entry.evidence_link, note=entry.note, holds_until=day(entry.until),
         unknown=entry.choice == UNKNOWN, not_applicable=entry.reason if entry.choice == NOT_APPLICABLE else "",
     )
 
@@ -127,7 +130,8 @@ def spoken(answer: Answer, criterion: Criterion) -> Spoken:
     else:
         summary = say(STATES[answer.state])
     evidence = say(EVIDENCE_SHORT[answer.evidence]) if answer.level is not None else ""
-    typed = ((_("Evidence:"), " – ".join(filter(None, (evidence, answer.evidence_text, answer.evidence_link)))), (_("Note:"), answer.note))
+    until = _("holds until %(day)s", day=long_date(answer.holds_until)) if answer.holds_until else ""
+    typed = ((_("Evidence:"), " – ".join(filter(None, (evidence, answer.evidence_text, answer.evidence_link, until)))), (_("Note:"), answer.note))
     return Spoken(summary, tuple((label, text) for label, text in typed if text))
 
 
@@ -141,9 +145,16 @@ def who_may_know(criterion: Criterion) -> str:
     return listed(site().catalogue.informant[informant].title for informant in criterion.ask)
 
 
-def question_markup(criterion: Criterion, entry: Entry, *, small: bool, past: bool = True) -> Markup:
-    """The markup of one question with what stands in its form, and a link to what stood there before."""
+def question_markup(criterion: Criterion, entry: Entry, *, small: bool, past: bool = True, files: int = 0, lapsed: date | None = None) -> Markup:
+    """The markup of one question with what stands in its form, how many files it has, and a link to what stood there before.
+
+    `lapsed` is the last day of a document that does not hold any more.
+    """
     filling = _usual(entry) | ({} if past else {"no-history": " hidden"})
+    if files:
+        filling |= {"files": f" ({files})", "evidence-filled": " filled"}
+    if lapsed:
+        filling["lapsed"] = component("evidence").lapsed(lapsed)
     if entry.errors:
         sentences = component("question").errors(criterion, entry.errors)
         filling |= {"wrong": " wrong", "described": f" {criterion.id}-error", "errors": sentences}
@@ -157,12 +168,12 @@ def question_markup(criterion: Criterion, entry: Entry, *, small: bool, past: bo
 
 def _usual(entry: Entry) -> dict[str, str]:
     """What goes into the slots of every question."""
-    has_evidence = entry.evidence_text or entry.evidence_link
+    has_evidence = entry.evidence_text or entry.evidence_link or entry.until
     return {
         f"choice-{entry.choice}": " checked", f"evidence-{entry.evidence}": " checked", "revision": str(entry.revision),
         "no-history": "" if entry.revision else " hidden",
         "reason": escape(entry.reason), "reason-filled": " filled" if entry.reason else "", "evidence-text": escape(entry.evidence_text),
-        "evidence-link": escape(entry.evidence_link), "evidence-filled": " filled" if has_evidence else "",
+        "evidence-link": escape(entry.evidence_link), "evidence-until": escape(entry.until), "evidence-filled": " filled" if has_evidence else "",
         "beside": entry.beside, "note": escape(entry.note), "note-open": " open" if entry.note else "",
     }
 

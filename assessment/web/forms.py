@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +25,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2199
 UNKNOWN, NOT_APPLICABLE = "unknown", "not-applicable"
 LEVELS = tuple(str(level) for level in range(HIGHEST_LEVEL + 1))
 ASSESSED_KINDS = (Kind.VILLAGE, Kind.TOWN, Kind.CITY, Kind.COUNTY)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _GROUPED = re.compile(r"(?<=\d)[\s.,'\N{RIGHT SINGLE QUOTATION MARK}](?=\d{3}(\D|$))")
 
 
@@ -40,6 +42,14 @@ def plain_number(typed: str | None) -> str:
 def whole(typed: str | None) -> int | None:
     """A whole number that was typed, or None where it is none or longer than any that we ask for."""
     return int(typed) if typed and typed.isdecimal() and len(typed) <= MOST_DIGITS else None
+
+
+def day(typed: str | None) -> date | None:
+    """A day that was typed or chosen, as a browser sends it, or None where it is none."""
+    try:
+        return date.fromisoformat(typed) if typed and _DAY.fullmatch(typed) else None
+    except ValueError:
+        return None
 
 
 class ProfileForm(Form):
@@ -165,8 +175,11 @@ def answer_from(sent: Mapping[str, Any]) -> Answer:
     texts = {name: sent.get(name) or "" for name in ("evidenceText", "evidenceLink", "note", "notApplicable")}
     if not all(isinstance(text, str) for text in texts.values()):
         raise TypeError("text")
+    until = sent.get("evidenceUntil") or ""
+    if until and (not isinstance(until, str) or day(until) is None):
+        raise ValueError("day")
     return Answer(
         level=level, evidence=Evidence(sent.get("evidence") or "none"), evidence_text=texts["evidenceText"].strip(),
         evidence_link=texts["evidenceLink"].strip(), note=texts["note"].strip(), unknown=sent.get("unknown") is True,
-        not_applicable=texts["notApplicable"].strip(),
+        not_applicable=texts["notApplicable"].strip(), holds_until=day(until),
     )

@@ -6,6 +6,7 @@ from secrets import token_urlsafe
 from markupsafe import Markup, escape
 
 from assessment.answers import Assessment
+from assessment.scoring import carried
 from assessment.web.entries import Entry, is_small, progress, question_markup
 from assessment.web.permissions import token
 from assessment.web.rendering import once
@@ -21,7 +22,9 @@ def part_page(assessment: Assessment, sheet: Sheet, entries: Mapping[str, Entry]
     for part in progress(assessment, catalogue.dimensions):
         values[f"state-{part.dimension.id}"], values[f"words-{part.dimension.id}"] = part.state, escape(part.words)
     for identifier, entry in entries.items():
-        values[identifier] = question_markup(catalogue.criteria[identifier], entry, small=small)
+        files, answer = len(assessment.files.get(identifier, ())), assessment.answer(identifier)
+        lapsed = None if carried(answer, assessment.date) is answer.evidence else answer.holds_until
+        values[identifier] = question_markup(catalogue.criteria[identifier], entry, small=small, files=files, lapsed=lapsed)
     return once("answers/part.html", (sheet.id, assessment.scope), lambda: _shape(sheet), values)
 
 

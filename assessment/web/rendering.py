@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from assessment.paths import STATIC
 from assessment.report.charts import radar, score_bar, stage_strip
+from assessment.report.given import evidence_words
 from assessment.roles import Role
 from assessment.services.assessments import Opened
 from assessment.services.municipalities import Member
@@ -30,7 +31,7 @@ SENTENCES: Mapping[str, object] = {
     "STAGES": STAGES, "STATES": STATES, "GRADES": GRADES, "SCOPES": SCOPES, "ROLES": ROLES, "COURSES": COURSES,
     "score_bar": score_bar, "stage_strip": stage_strip, "radar": radar,
     "slot": slot, "fragment": fragment, "formula_row": formula_row, "level_row": level_row, "given_row": given_row, "step_row": step_row,
-    "planned_row": planned_row,
+    "planned_row": planned_row, "evidence_words": evidence_words,
 }
 
 

@@ -19,7 +19,8 @@ STEP, WORKING = "components/step.html", "components/working.html"
 
 def given_row(given: Given, here: str, *, may_edit: bool, is_quick: bool) -> Markup:
     """One question with everything that was answered."""
-    shape = (given.criterion, given.state, given.level, given.evidence, given.evidence_text is None, given.lapsed, given.holds_until, may_edit, is_quick)
+    evidence = given.evidence, given.evidence_text is None, given.holds_until, given.lapsed
+    shape = (given.criterion, given.state, given.level, *evidence, may_edit, is_quick)
     typed = {"here": here, "more": "".join(_more(given))}
     if given.evidence_text:
         typed["text"] = escape(given.evidence_text.whole)

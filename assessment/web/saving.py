@@ -18,12 +18,13 @@ from assessment.services.carrying import last_time
 from assessment.services.contributing import Desk, given_before, save_answers
 from assessment.translation import message, say
 from assessment.web.entries import Entry, answer_in, entry_of, entry_typed, spoken
-from assessment.web.forms import NOT_APPLICABLE
+from assessment.web.forms import NOT_APPLICABLE, day
 from assessment.web.site import now, site
 
 Typed = MultiDict[str, str]
 STILL = "still"
 LACKING = message("Say in a few words why this does not apply, or choose a level.")
+NO_DAY = message("Enter the date as year, month and day, for example 2027-01-31.")
 
 
 def typed_entries(typed: Typed, asked: Iterable[Criterion]) -> dict[str, Entry]:
@@ -55,7 +56,8 @@ def conflict_markup(criterion: Criterion, conflict: Conflict) -> Markup:
 
 def lacking(entry: Entry) -> tuple[str, ...]:
     """What an entry lacks before it can be saved."""
-    return (say(LACKING),) if entry.choice == NOT_APPLICABLE and not entry.reason else ()
+    reason = [LACKING] if entry.choice == NOT_APPLICABLE and not entry.reason else []
+    return tuple(say(sentence) for sentence in [*reason, *([NO_DAY] if entry.until and day(entry.until) is None else [])])
 
 
 def _confirmed(opened: Opened, typed: Typed) -> dict[str, Answer]:

@@ -1,6 +1,7 @@
 """Answers as JSON: what is written is read back equal, and equal answers give equal bytes."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.answers import Answer, Assessment, Commitment, Evidence, Kind, Plan, Profile
+from assessment.answers import Answer, Assessment, Commitment, Evidence, EvidenceFile, Kind, Plan, Profile
 from assessment.errors import Invalid
 from assessment.exchange.answers_file import parse
 from assessment.exchange.answers_json import to_json
@@ -27,6 +28,7 @@ LEVELS = st.integers(0, 4)
 
 with_level = st.builds(
     Answer, level=LEVELS, evidence=st.sampled_from(Evidence), evidence_text=TEXTS, evidence_link=LINKS, note=TEXTS, reviewed=st.none() | LEVELS,
+    holds_until=st.none() | DAYS,
 )
 without_level = st.builds(Answer, evidence=st.sampled_from(Evidence), evidence_text=TEXTS, note=TEXTS, unknown=st.booleans())
 left_out = st.builds(Answer, note=TEXTS, not_applicable=WORDS)
@@ -38,6 +40,8 @@ plans = st.builds(
     Plan, capacity=st.integers(0, 400_000).map(lambda quarters: Fraction(quarters, 4)),
     steps=st.dictionaries(CRITERIA, st.builds(Commitment, who=TEXTS, by=st.none() | DAYS), max_size=4),
 )
+DIGESTS = st.text("0123456789abcdef", min_size=64, max_size=64)
+files = st.builds(EvidenceFile, name=WORDS, digest=st.just("") | DIGESTS, added=st.none() | DAYS, holds_until=st.none() | DAYS)
 
 
 @st.composite
@@ -45,7 +49,8 @@ def assessments(draw: Draw) -> Assessment:
     """Any assessment of the shipped catalogue, with every sort of answer."""
     answers = draw(st.dictionaries(CRITERIA, with_level | without_level, max_size=8))
     answers |= draw(st.dictionaries(MAY_BE_LEFT_OUT, left_out, max_size=3))
-    return Assessment(EDITION, draw(DAYS), draw(profiles), answers, draw(st.sampled_from(Scope)), draw(plans))
+    kept = draw(st.dictionaries(CRITERIA, st.lists(files, min_size=1, max_size=3).map(tuple), max_size=3))
+    return Assessment(EDITION, draw(DAYS), draw(profiles), answers, draw(st.sampled_from(Scope)), draw(plans), files=kept)
 
 
 def written(assessment: Assessment) -> bytes:
@@ -59,9 +64,8 @@ def test_what_is_written_is_read_back_equal(assessment: Assessment) -> None:
 
 @given(assessments())
 def test_the_order_of_the_answers_changes_no_byte(assessment: Assessment) -> None:
-    backwards = Assessment(
-        assessment.edition, assessment.date, assessment.profile, dict(reversed(list(assessment.answers.items()))), assessment.scope, assessment.plan,
-    )
+    answers, files = (dict(reversed(list(each.items()))) for each in (assessment.answers, assessment.files))
+    backwards = replace(assessment, answers=answers, files=files)
     assert written(backwards) == written(assessment)
 
 

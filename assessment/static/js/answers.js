@@ -37,6 +37,7 @@ function read(criterion) {
     evidence: field(criterion, "evidence").value,
     evidenceText: field(criterion, "evidence-text").value,
     evidenceLink: field(criterion, "evidence-link").value,
+    evidenceUntil: field(criterion, "evidence-until").value,
     note: field(criterion, "note").value,
     baseRevision: Number(field(criterion, "revision").value),
     clientId: freshName(),
@@ -49,6 +50,7 @@ function write(criterion, answer) {
   field(criterion, "evidence").value = answer.evidence;
   field(criterion, "evidence-text").value = answer.evidenceText;
   field(criterion, "evidence-link").value = answer.evidenceLink;
+  field(criterion, "evidence-until").value = answer.evidenceUntil ?? "";
   field(criterion, "note").value = answer.note;
 }
 
