@@ -1,6 +1,6 @@
 """Answers as the questionnaire shows them: plain values for the templates, from what is stored or from what was typed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -85,9 +85,13 @@ class Progress:
 
 def progress(assessment: Assessment, dimensions: Iterable[Dimension]) -> list[Progress]:
     """How far each dimension is."""
+    return progress_on(assessment, ((dimension, questions(dimension, assessment.scope)) for dimension in dimensions))
+
+
+def progress_on(assessment: Assessment, chapters: Iterable[tuple[Dimension, Sequence[Criterion]]]) -> list[Progress]:
+    """How far each chapter is."""
     found = []
-    for dimension in dimensions:
-        asked = questions(dimension, assessment.scope)
+    for dimension, asked in chapters:
         found.append(Progress(dimension, sum(assessment.answer(criterion.id).state in SETTLED for criterion in asked), len(asked)))
     return found
 

@@ -19,6 +19,7 @@ from assessment.services.contributing import Desk, given_before, save_answers
 from assessment.translation import message, say
 from assessment.web.entries import Entry, answer_in, entry_of, entry_typed, spoken
 from assessment.web.forms import NOT_APPLICABLE, day
+from assessment.web.merging import MERGE, both, with_merged
 from assessment.web.site import now, site
 
 Typed = MultiDict[str, str]
@@ -34,7 +35,7 @@ def typed_entries(typed: Typed, asked: Iterable[Criterion]) -> dict[str, Entry]:
 
 def save_page(desk: Desk, asked: Iterable[Criterion], typed: Typed) -> dict[str, Entry]:
     """Save every answer that was changed, in one transaction; the entries that could not be saved come back, each saying why."""
-    entries, confirmed = typed_entries(typed, asked), _confirmed(desk.opened, typed)
+    entries, confirmed = with_merged(typed_entries(typed, asked), desk, typed.get(MERGE, "")), _confirmed(desk.opened, typed)
     entries |= {criterion: _still_true(entries[criterion], last) for criterion, last in confirmed.items() if criterion in entries}
     wrong = {criterion: replace(entry, errors=lacking(entry)) for criterion, entry in entries.items() if lacking(entry)}
     with writing(site().engine) as database:
@@ -74,14 +75,9 @@ def _still_true(entry: Entry, last: Answer) -> Entry:
     """What was answered last time, together with what was typed now."""
     taken = entry_of(last, entry.revision)
     return replace(
-        taken, evidence_text=_both(entry.evidence_text, taken.evidence_text), evidence_link=entry.evidence_link or taken.evidence_link,
-        note=_both(entry.note, taken.note),
+        taken, evidence_text=both(entry.evidence_text, taken.evidence_text), evidence_link=entry.evidence_link or taken.evidence_link,
+        note=both(entry.note, taken.note),
     )
-
-
-def _both(now_typed: str, before: str) -> str:
-    """Two texts one after the other; what stands in the other already is not said twice."""
-    return now_typed if before in now_typed else before if now_typed in before else f"{now_typed}\n{before}"
 
 
 def _draft(opened: Opened, criterion: str, entry: Entry, *, page: str) -> Draft:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from assessment.agreement import Spread
-from assessment.answers import Answer, Evidence
+from assessment.answers import NOTHING, Answer, Evidence
 from assessment.catalogue.model import Criterion
 from assessment.services.agreements import Round, Standing
 from assessment.services.assessments import Opened
@@ -57,11 +57,11 @@ def agreed_entry(opened: Opened, seen: Round) -> Entry:
     if seen.standing is Standing.AGREED or seen.spread is None or seen.spread.suggested is None:
         return standing
     level = seen.spread.suggested
-    evidence = max((said.evidence for said in seen.texts if said.level == level), key=STRENGTH.index, default=Evidence.NONE)
-    links = [said.evidence_link for said in seen.texts if said.evidence_link]
+    best = max((said for said in seen.texts if said.level == level), key=lambda said: STRENGTH.index(said.evidence), default=NOTHING)
+    links = [said.evidence_link for said in (best, *seen.texts) if said.evidence_link]
     return Entry(
-        str(level), evidence=evidence.value, evidence_text=_joined(seen.texts, "evidence_text"), note=_joined(seen.texts, "note"),
-        evidence_link=links[0] if links else "",
+        str(level), evidence=best.evidence.value, evidence_text=_joined(seen.texts, "evidence_text"), note=_joined(seen.texts, "note"),
+        evidence_link=links[0] if links else "", until=best.holds_until.isoformat() if best.holds_until else "",
     )
 
 

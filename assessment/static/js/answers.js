@@ -6,7 +6,7 @@ const address = location.pathname.replace(/part\/[^/]+$/, "answers/");
 const typingPause = 900, retryPause = 4000, longestWait = 3000;
 const dirty = new Map();   // criterion -> what has not been acknowledged yet, with its own name for this saving
 const timers = new Map();
-const theirs = new Map();  // criterion -> the revision of somebody else; until one is chosen, ours is only kept beside it
+const theirs = new Map();  // criterion -> what somebody else saved, and its revision; until one is chosen, ours is only kept beside it
 const busy = new Map();    // criterion -> the saving that is under way
 let token = form.elements.csrf_token.value;
 let leaving = false;
@@ -141,7 +141,7 @@ function count() {
 
 function disagreed(criterion, answer, result) {
   forget(criterion, answer);
-  theirs.set(criterion, result.revision);
+  theirs.set(criterion, { ...result.theirs, revision: result.revision });
   tell("");
   document.getElementById(`${criterion}-conflict`)?.remove();
   fieldset(criterion).querySelector(".choices").insertAdjacentHTML("beforebegin", result.notice);
@@ -164,12 +164,32 @@ async function everythingSaved() {
 form.addEventListener("input", changed);
 form.addEventListener("change", changed);
 
+function together(first, second, between) {
+  if (second.includes(first)) return second;
+  return first.includes(second) ? first : first + between + second;
+}
+
+function merge(criterion, other) {
+  const link = field(criterion, "evidence-link"), text = field(criterion, "evidence-text"), until = field(criterion, "evidence-until");
+  const spare = link.value && other.evidenceLink !== link.value ? other.evidenceLink : "";
+  text.value = together(together(other.evidenceText, spare, "\n"), text.value, "\n\n");
+  link.value ||= other.evidenceLink;
+  if (until) until.value ||= other.evidenceUntil ?? "";
+  if (field(criterion, "evidence").value === "none") field(criterion, "evidence").value = other.evidence;
+  const note = field(criterion, "note"), reason = field(criterion, "reason");
+  note.value = together(other.note, note.value, "\n\n");
+  if (note.value) note.closest("details").open = true;
+  if (field(criterion, "choice").value === "not-applicable") reason.value = together(other.notApplicable, reason.value, "; ");
+  fieldset(criterion).querySelector(".evidence").classList.toggle("filled", Boolean(text.value || link.value));
+}
+
 form.addEventListener("click", (event) => {
-  if (event.target.name !== "keep") return;
+  const { name, value: criterion } = event.target;
+  if (name !== "keep" && !(name === "merge" && theirs.has(criterion))) return;
   event.preventDefault();
-  const criterion = event.target.value;
   document.getElementById(`${criterion}-conflict`).remove();
-  if (theirs.has(criterion)) field(criterion, "revision").value = theirs.get(criterion);
+  if (name === "merge") merge(criterion, theirs.get(criterion));
+  if (theirs.has(criterion)) field(criterion, "revision").value = theirs.get(criterion).revision;
   theirs.delete(criterion);
   remember(criterion, read(criterion));
   save(criterion);
