@@ -1,0 +1,181 @@
+"""Processes killed with -9 while they save, upload, submit and back up: everything acknowledged is there afterwards, and nothing is half there.
+
+A few kills here; `make check` makes it 200, 25 for each kind of work on each database.
+"""
+
+import multiprocessing
+import os
+import random
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+
+from assessment.answers import Answer
+from assessment.cli.targets import writing_whole
+from assessment.config import Settings
+from assessment.course import Course
+from assessment.database.evidence import EvidenceRow
+from assessment.database.session import make_engine, reading, writing
+from assessment.exchange import sealed_zip
+from assessment.services import assessments, cleaning, contents, course
+from assessment.services.adding_evidence import Said, add_file
+from assessment.services.assessments import Draft
+from assessment.services.backups import KIND, back_up
+from assessment.services.course import Wish
+from tests.builders import shipped
+from tests.teams import NOON, TeamTown, team_town
+
+FEW, MANY = 2, 25
+LONGEST_PAUSE = 0.03
+FIRST, SECOND = list(shipped().criteria)[:2]
+
+pytestmark = pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="needs fork")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the work is done; a process that was forked makes its own connections."""
+
+    settings: Settings
+    engine: Engine
+    town: TeamTown
+    folder: Path
+
+
+Work = Callable[[Place], str]
+
+
+def save(place: Place) -> str:
+    """Save the next revision of an answer."""
+    with writing(place.engine) as session:
+        opened = assessments.open_for_team(session, place.town.key, place.town.people["Karla"])
+        base = opened.revisions.get(FIRST, 0)
+        draft = Draft(FIRST, Answer(level=1, note=f"note {base + 1}" + "." * 2000), base, f"client {base + 1}")
+        return str(assessments.save_answer(session, shipped(), opened.id, draft, now=NOON).revision)
+
+
+def upload(place: Place) -> str:
+    """Add a file that was never there."""
+    paper = f"paper {os.urandom(8).hex()}\n".encode() * 2000
+    with contents.receiving(place.settings, BytesIO(paper), name="paper.txt") as incoming, writing(place.engine) as session:
+        town = place.town.assessment_id
+        add_file(session, place.settings, shipped(), assessment_id=town, criterion=SECOND, incoming=incoming, said=Said(), now=NOON)
+    return sha256(paper).hexdigest()
+
+
+def submit(place: Place) -> str:
+    """Submit, or open again what is submitted."""
+    town = place.town.assessment_id
+    with writing(place.engine) as session:
+        events = course.events_of(session, town)
+        wish = Wish(place.town.people["Karla"].id, len(events), NOON, reason="Again." if len(events) % 2 else "")
+        if len(events) % 2:
+            return str(course.reopen(session, town, wish).number)
+        return str(course.submit(session, shipped(), town, wish, surely=True).number)
+
+
+def make_backup(place: Place) -> str:
+    """Write a backup under a name of its own."""
+    name = f"{os.urandom(8).hex()}.zip"
+    with writing_whole(place.folder / name) as target:
+        back_up(place.engine, place.settings, target, now=NOON, progress=lambda _: None)
+    return name
+
+
+def work_on(work: Work, place: Place, told: Connection) -> None:
+    """Acknowledge each piece of work as soon as it is done, without end."""
+    here = replace(place, engine=make_engine(place.settings.database_url))
+    while True:
+        told.send(work(here))
+
+
+def killed(work: Work, place: Place, chance: random.Random) -> list[str]:
+    """What a process acknowledged before it was killed at some moment."""
+    place.engine.dispose()
+    mine, theirs = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=work_on, args=(work, place, theirs))
+    process.start()
+    theirs.close()
+    acknowledged = [mine.recv() for _ in range(chance.randint(1, 3))]
+    process.join(chance.uniform(0, LONGEST_PAUSE))
+    process.kill()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    try:
+        while mine.poll():
+            acknowledged.append(mine.recv())
+    except (EOFError, OSError):  # killed while it told us
+        pass
+    return acknowledged
+
+
+@pytest.fixture
+def place(engine: Engine, settings: Settings, database_url: str, tmp_path: Path) -> Place:
+    here = replace(settings, database_url=database_url, evidence_total_bytes=10**9)
+    (tmp_path / "backups").mkdir()
+    return Place(here, engine, team_town(engine), tmp_path / "backups")
+
+
+def saves_are_there(place: Place, acknowledged: list[str]) -> None:
+    with reading(place.engine) as session:
+        opened = assessments.open_for_team(session, place.town.key, place.town.people["Karla"])
+        changes = assessments.history(session, opened.id, FIRST)
+    last = opened.revisions[FIRST]
+    assert last >= max(map(int, acknowledged))
+    assert [change.revision for change in changes] == list(range(last, 0, -1))
+    assert opened.assessment.answers[FIRST].note == changes[0].answer.note == f"note {last}" + "." * 2000
+
+
+def files_are_there(place: Place, acknowledged: list[str]) -> None:
+    with reading(place.engine) as session:
+        kept = set(session.scalars(select(EvidenceRow.digest)))
+    assert kept >= set(acknowledged)
+    for digest in kept:
+        assert sha256(contents.path_of(place.settings, digest).read_bytes()).hexdigest() == digest
+    for path in place.settings.evidence.rglob("*"):
+        os.utime(path, (NOON.timestamp(), NOON.timestamp()))
+    with writing(place.engine) as session:
+        cleaning.clear_away(session, place.settings, now=NOON + timedelta(days=1))
+    assert {path.name for path in place.settings.evidence.rglob("*") if path.is_file()} == kept
+
+
+def events_are_there(place: Place, acknowledged: list[str]) -> None:
+    with reading(place.engine) as session:
+        events = course.events_of(session, place.town.assessment_id)
+        opened = assessments.open_for_team(session, place.town.key, place.town.people["Karla"])
+    assert len(events) >= max(map(int, acknowledged))
+    assert [event.number for event in events] == list(range(1, len(events) + 1))
+    assert opened.course is (Course.SUBMITTED if len(events) % 2 else Course.DRAFT)
+
+
+def backups_are_there(place: Place, acknowledged: list[str]) -> None:
+    whole = {path.name for path in place.folder.glob("*.zip") if not path.name.startswith(".")}
+    assert whole >= set(acknowledged)
+    for name in whole:
+        with (place.folder / name).open("rb") as file, sealed_zip.opened(file, KIND) as backup:
+            assert list(backup.lines("tables/assessments.jsonl"))
+
+
+WORK: dict[str, tuple[Work, Callable[[Place, list[str]], None]]] = {
+    "saving": (save, saves_are_there), "uploading": (upload, files_are_there),
+    "submitting": (submit, events_are_there), "backing up": (make_backup, backups_are_there),
+}
+
+
+@pytest.mark.parametrize("kills", [FEW, pytest.param(MANY, marks=pytest.mark.check)])
+@pytest.mark.parametrize("kind", WORK)
+def test_what_was_acknowledged_survives_killed_processes(kind: str, kills: int, place: Place) -> None:
+    work, is_there = WORK[kind]
+    chance, acknowledged = random.Random(f"{kind} {kills}"), list[str]()
+    for _ in range(kills):
+        acknowledged += killed(work, place, chance)
+    assert len(acknowledged) >= kills
+    is_there(place, acknowledged)
