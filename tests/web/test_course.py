@@ -41,8 +41,8 @@ def step(browser: Browser, town: TeamTown, word: str, *, status: int = 200, **ty
 
 
 def buttons(page: Page) -> list[str]:
-    """What the forms of a page lead to, by the last word of their address."""
-    return [form.get("action", "").rpartition("/")[2] for form in page.every("form")]
+    """What the forms of the course lead to, by the last word of their address."""
+    return [action.rpartition("/")[2] for form in page.every("form") if "/course/" in (action := form.get("action", ""))]
 
 
 def present(page: Page) -> str:
@@ -61,10 +61,6 @@ def test_each_role_is_offered_what_it_can_do_next(app: Flask, town: TeamTown, ka
     step(karla, town, "finalise")
     assert [buttons(each.get(course)) for each in (karla, rita, carlo)] == [["reopen"], [], []]
 
-
-def test_a_consultant_and_a_private_address_have_no_course(app: Flask, town: TeamTown, begun: Page, visitor: Browser) -> None:
-    signed_in(app, town.people["Konrad"]).get(f"{town.here}/course", 404)
-    visitor.get(begun.address.replace("welcome", "course"), 404)
 
 
 @pytest.mark.parametrize("word", ["submit", "finalise", "reopen", "begin-review", "end-review"])
