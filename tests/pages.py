@@ -58,8 +58,9 @@ class Page:
         return words(next(self.every("main")))
 
     def form(self, identifier: str = "") -> Element:
-        """The form with this id or action, or the first."""
-        return next(form for form in self.every("form") if not identifier or identifier in (form.get("id"), form.get("action")))
+        """The form with this id or action, or the first of the page's main part."""
+        forms = self.every("form") if identifier else self.by_id("main").iter("form")
+        return next(form for form in forms if not identifier or identifier in (form.get("id"), form.get("action")))
 
     def fields(self, identifier: str = "") -> Fields:
         """What a form would send if it were sent as it stands."""

@@ -101,7 +101,7 @@ def open_comments(session: Session, assessment_id: int) -> tuple[Comment, ...]:
 def open_counts(session: Session, assessment_id: int) -> Mapping[str, int]:
     """How many remarks are open, by criterion; criteria without one are left out."""
     query = select(CommentRow.criterion, func.count()).where(CommentRow.assessment_id == assessment_id, CommentRow.resolved_at.is_(None))
-    return dict(session.execute(query.group_by(CommentRow.criterion)).tuples().all())
+    return dict(iter(session.execute(query.group_by(CommentRow.criterion))))
 
 
 def _checked(session: Session, catalogue: Catalogue, assessment_id: int, remark: Remark) -> str:

@@ -20,11 +20,12 @@ from assessment.translation import gettext as _
 from assessment.web.desks import as_it_stands, criterion_of, desk_at, turn_markup
 from assessment.web.entries import Entry, entry_of, spoken
 from assessment.web.forms import MOST_DIGITS, answer_from, whole
+from assessment.web.mine import remark_links, said_above, sheet_at
 from assessment.web.part_page import part_page
 from assessment.web.permissions import answering, requires
 from assessment.web.rendering import render
 from assessment.web.saving import STILL, conflict_markup, save_page, typed_entries
-from assessment.web.sheets import Sheet, page_of, sheet_of
+from assessment.web.sheets import Sheet, page_of
 from assessment.web.site import local, now, site
 
 blueprint = Blueprint("answers", __name__)
@@ -44,14 +45,14 @@ CHANGES: Mapping[str, Message] = {
 @requires("assessment.answer")
 def part(opened: Opened, dimension: str) -> str:
     """The questions of one dimension, or of the quick check, with their answers."""
-    return _page(desk_at(opened), sheet_of(site().catalogue, dimension, opened.assessment.scope), {})
+    return _page(desk_at(opened), sheet_at(opened, dimension), {})
 
 
 @blueprint.post("/a/<door>/part/<dimension>")
 @requires("assessment.answer", refills=True)
 def save_part(opened: Opened, dimension: str) -> ResponseReturnValue:
     """Save every answer of the page that was changed, then go where the pressed button says."""
-    sheet = sheet_of(site().catalogue, dimension, opened.assessment.scope)
+    sheet = sheet_at(opened, dimension, typed=request.form)
     desk = desk_at(opened)
     if g.is_stale:
         return _page(desk, sheet, typed_entries(request.form, sheet.criteria)), 400
@@ -120,9 +121,10 @@ def _page(desk: Desk, sheet: Sheet, typed: Mapping[str, Entry]) -> str:
     asked = [criterion.id for criterion in sheet.criteria]
     entries = {each: typed.get(each) or entry_of(assessment.answer(each), opened.revisions.get(each, 0)) for each in asked}
     entries |= _beside_last_time(opened, entries)
-    entries |= {each: replace(entries[each], beside=turn_markup(each, desk.turn(each))) for each in asked if each in desk.turns}
+    links = remark_links(opened, sheet)
+    entries |= {each: replace(entries[each], beside=turn_markup(each, desk.turn(each)) + links[each]) for each in links}
     saved = _("✓ Saved %(time)s", time=clock(local(opened.changed_at))) if opened.revisions else ""
-    return part_page(assessment, sheet, entries, {"saved": escape(saved), "notices": _notices(entries)})
+    return part_page(assessment, sheet, entries, {"saved": escape(saved), "notices": f"{_notices(entries)}{said_above(desk, sheet)}"})
 
 
 def _beside_last_time(opened: Opened, entries: Mapping[str, Entry]) -> dict[str, Entry]:

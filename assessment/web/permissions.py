@@ -23,13 +23,14 @@ from assessment.services.assessments import Opened, editing, open_for_editing, o
 from assessment.services.contributing import Hand
 from assessment.services.municipalities import KEY_LENGTH, Member, open_municipality
 from assessment.services.sign_ins import person_of
+from assessment.web import viewers
 from assessment.web.rendering import render
 from assessment.web.site import now, site
 
 PUBLIC = "public"
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"
-SIGNED_IN = "signed-in"
+SIGNED_IN = viewers.SIGNED_IN
 
 View = Callable[..., ResponseReturnValue]
 

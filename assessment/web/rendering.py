@@ -14,14 +14,12 @@ from markupsafe import Markup, escape
 from assessment.paths import STATIC
 from assessment.report.charts import radar, score_bar, stage_strip
 from assessment.report.given import evidence_words
-from assessment.roles import Role
-from assessment.services.assessments import Opened
-from assessment.services.municipalities import Member
 from assessment.translation import clock, country_name, gettext, hours, language, listed, long_date, ngettext, number, percent, pgettext, say
 from assessment.web.fragments import fragment
 from assessment.web.rows import formula_row, given_row, level_row, planned_row, step_row
 from assessment.web.site import local, site
 from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
+from assessment.web.viewers import viewer
 from assessment.wording import COURSES, EVIDENCE, EVIDENCE_SHORT, GRADES, KINDS, LEVEL_RULE, ROLES, SCOPES, STAGES, STATES
 
 SENTENCES: Mapping[str, object] = {
@@ -71,20 +69,9 @@ def render(template: str, **values: object) -> str:
             "edition": site().catalogue.edition, "catalogue": site().catalogue,
             "root": request.script_root, "here": g.get("here", ""), "may_edit": bool(opened and opened.may_edit),
             "may_answer": bool(opened and opened.may_answer), "private": g.get("is_private", False), "saves": "", "opened": opened,
-            **_who(opened, g.get("member")), **values,
+            "person": g.get("person"), "member": g.get("member"), "mark": "", **viewer().values, **values,
         },
     )
-
-
-def _who(opened: Opened | None, member: Member | None) -> dict[str, object]:
-    """Who looks at a page, in which role, and of which municipality; nobody and none at a private address and for visitors."""
-    team = opened.team if opened else None
-    role = member.role if member else opened.role if opened and team else None
-    key = member.municipality.key if member else team.municipality_key if team else ""
-    return {
-        "person": g.get("person"), "team": team, "town": f"{request.script_root}/m/{key}" if key else "", "role": role,
-        "coordinates": role is Role.COORDINATOR, "member": member,
-    }
 
 
 def once(template: str, key: Hashable, values: Callable[[], Mapping[str, object]], slots: Mapping[str, str]) -> Markup:
@@ -92,8 +79,13 @@ def once(template: str, key: Hashable, values: Callable[[], Mapping[str, object]
 
     The template sees nobody's assessment here, so that nothing of it can stay in what everybody gets.
     """
-    def skeleton() -> Skeleton:
-        return skeleton_of(render(template, **{**values(), "opened": None, "here": slot("here") if g.get("here") else "", "mark": slot("token")}))
+    who = viewer()
+    same = who.in_slots
 
-    whole_key = (template, key, request.script_root, language(), site().catalogue.edition, g.get("is_private", False))
-    return filled(site().skeletons.get(whole_key, skeleton), {"here": escape(g.get("here", "")), **slots})
+    def skeleton() -> Skeleton:
+        nobody = {"opened": None, "person": None, "member": None, **same.values}
+        return skeleton_of(render(template, **{**nobody, **values(), "here": slot("here") if g.get("here") else "", "mark": slot("token")}))
+
+    whole_key = (template, key, request.script_root, language(), site().catalogue.edition, g.get("is_private", False), same)
+    common = {"here": escape(g.get("here", "")), "town": escape(who.town), "my-name": escape(who.my_name)}
+    return filled(site().skeletons.get(whole_key, skeleton), {**common, **slots})

@@ -7,7 +7,7 @@ from assessment.errors import NotFound
 from assessment.questionnaire import Scope, questions
 from assessment.translation import gettext as _
 
-QUICK = "quick"
+QUICK, MINE = "quick", "mine"
 
 
 @dataclass(frozen=True)
