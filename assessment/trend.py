@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
@@ -123,6 +124,66 @@ def trend(catalogue: Catalogue, measured: Sequence[Measured]) -> Trend:
     overall = [score_overall(catalogue, {identifier: scored[identifier][place] for identifier in with_trend}) for place in range(len(named))]
     lines = {criterion.id: _criterion_line(criterion.id, named) for criterion in catalogue}
     return Trend(_line(overall, len(common), _left_out(named, common), _share(named, common)), MappingProxyType(dimensions), MappingProxyType(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of the whole, or of one dimension, between two assessments, as it is kept and shown; scores are 0 to 100."""
+
+    dimension: str | None
+    title: str
+    verdict: Verdict
+    why_not: NoTrend | None = None
+    before: Fraction | None = None
+    after: Fraction | None = None
+    smallest_step: Fraction = Fraction(0)
+    in_common: int = 0
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """A next step that was done: its title and criterion, when, what shows it, and the level before and after; None where there is none."""
+
+    title: str
+    criterion: str
+    day: date
+    evidence: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed since the last assessment, frozen with the one that it is told in.
+
+    `day` and `edition` are those of the last one; `higher`, `lower` and `same` count the criteria with a level in both.
+    """
+
+    day: date
+    edition: str
+    overall: Moved
+    parts: tuple[Moved, ...]
+    steps: tuple[StepDone, ...]
+    higher: int
+    lower: int
+    same: int
+
+
+def since(catalogue: Catalogue, changed: Trend, steps: Sequence[StepDone], *, day: date, edition: str) -> Since:
+    """What changed since the assessment of a day and an edition, from the trend between that one and the present one."""
+    changes = [line.change for line in changed.criteria.values() if line.change is not None]
+    return Since(
+        day, edition, moved(changed.overall, ""),
+        tuple(moved(changed.dimensions[each.id], each.title, each.id) for each in catalogue.dimensions), tuple(steps),
+        higher=sum(change > 0 for change in changes), lower=sum(change < 0 for change in changes), same=changes.count(0),
+    )
+
+
+def moved(line: Line, title: str, dimension: str | None = None) -> Moved:
+    """A line by its two ends."""
+    before, after = (line.scores[0], line.scores[-1]) if line.scores else (None, None)
+    return Moved(dimension, title, line.verdict, line.why_not, before, after, line.smallest_step, line.in_common, line.left_out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,18 +66,16 @@ def tick_off(session: Session, assessment_id: int, done: Done, *, planned: Colle
     """
     if done.key not in planned:
         raise NotFound
-    evidence = typed.text(done.evidence).strip()
-    if problems := _problems(done.day, evidence, now):
-        raise Invalid(problems)
     lock(session, assessment_id, whatever_course=True)
     row = _row(session, assessment_id, done.key)
+    evidence = typed.text(done.evidence).strip()
+    if row is not None and row.undone_at is None:
+        evidence = row.evidence if evidence in row.evidence else "\n".join(filter(None, (row.evidence, evidence)))
+    if problems := _problems(done.day, evidence, now):
+        raise Invalid(problems)
     if row is None:
-        row = DoneRow(assessment_id=assessment_id, criterion=done.criterion, level=done.level, evidence="")
+        row = DoneRow(assessment_id=assessment_id, criterion=done.criterion, level=done.level)
         session.add(row)
-    elif row.undone_at is None and evidence not in row.evidence:
-        evidence = "\n".join(filter(None, (row.evidence, evidence)))[:typed.LONGEST_TEXT]
-    elif row.undone_at is None:
-        evidence = row.evidence
     row.day, row.evidence, row.person_id, row.at, row.undone_at = done.day, evidence, by, now, None
     session.flush()
 
@@ -106,7 +104,7 @@ def _row(session: Session, assessment_id: int, key: tuple[str, int]) -> DoneRow 
 
 def _problems(day: date, evidence: str, now: datetime) -> list[Problem]:
     problems = []
-    if not FIRST_YEAR <= day.year or day > now.date() + TOMORROW:
+    if day.year < FIRST_YEAR or day > now.date() + TOMORROW:
         problems.append(Problem("day", message("Enter a day that has been, from the year %(first)s on.", first=str(FIRST_YEAR))))
     if len(evidence) > typed.LONGEST_TEXT:
         problems.append(Problem("evidence", message("This text is too long: at most %(most)s characters fit.", most=typed.LONGEST_TEXT)))

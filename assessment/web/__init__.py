@@ -20,11 +20,13 @@ from assessment.web import (
     associations,
     comments,
     course,
+    done_steps,
     errors,
     evidence,
     finals,
     headers,
     health,
+    history,
     joining,
     me,
     members,
@@ -40,6 +42,7 @@ from assessment.web import (
     reviews,
     sharing,
     sign_in,
+    trend,
     uploads,
     workshop,
 )
@@ -49,8 +52,8 @@ from assessment.web.site import EXTENSION, Site
 PARTS = (
     sign_in, joining, me,
     pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing, evidence,
-    municipalities, members, assignments, comments, adopting, associations, next_year,
-    course, finals, reviews, opinions, workshop,
+    municipalities, members, assignments, comments, adopting, associations, next_year, done_steps, trend,
+    course, finals, reviews, history, opinions, workshop,
 )
 LARGEST_FORM = 4 * 1024 * 1024
 REMEMBERED = timedelta(days=180)

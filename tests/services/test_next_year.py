@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from assessment.answers import Answer, Evidence
+from assessment.config import Settings
 from assessment.database.assessments import AssessmentRow
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotAllowed
@@ -36,12 +37,12 @@ def opened(engine: Engine, town: TeamTown, who: str = "Karla", key: str = "") ->
 
 
 @pytest.fixture
-def town(engine: Engine) -> TeamTown:
+def town(engine: Engine, settings: Settings) -> TeamTown:
     """A town whose assessment is final, with one level and one "don't know"."""
     made = team_town(engine)
     answer(engine, made.assessment_id, FIRST, DESCRIBED)
     answer(engine, made.assessment_id, SECOND, Answer(unknown=True, note="nobody was there"))
-    finalise(engine, made.assessment_id)
+    finalise(engine, settings, made)
     return made
 
 
@@ -94,10 +95,10 @@ def test_only_the_coordinator_starts_again(engine: Engine, town: TeamTown, who: 
         start_again(session, shipped(), opened(engine, town, who), now=LATER)
 
 
-def test_what_a_reviewer_said_was_said_of_last_time(engine: Engine) -> None:
+def test_what_a_reviewer_said_was_said_of_last_time(engine: Engine, settings: Settings) -> None:
     town = team_town(engine)
     answer(engine, town.assessment_id, FIRST, Answer(4, Evidence.DOCUMENT, reviewed=2))
-    finalise(engine, town.assessment_id)
+    finalise(engine, settings, town)
     after = begun(engine, town)
     with reading(engine) as session:
         assert last_time(session, after.id)[FIRST].answer == Answer(4, Evidence.DOCUMENT)

@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from assessment.answers import Answer, Evidence
+from assessment.config import Settings
 from assessment.database.session import writing
 from assessment.services import assessments
 from assessment.services.assessments import Draft
@@ -25,12 +26,12 @@ def answer(engine: Engine, assessment_id: int, criterion: str, given: Answer) ->
 
 
 @pytest.fixture
-def town(app: Flask) -> TeamTown:
+def town(app: Flask, web_settings: Settings) -> TeamTown:
     """A town whose assessment of last year is final."""
     made = team_town(engine_of(app))
     answer(engine_of(app), made.assessment_id, FIRST, Answer(3, Evidence.DESCRIBED, "every spring", note="<b>ask Erna</b>"))
     answer(engine_of(app), made.assessment_id, SECOND, Answer(1))
-    finalise(engine_of(app), made.assessment_id)
+    finalise(engine_of(app), web_settings, made)
     return made
 
 
