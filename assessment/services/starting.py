@@ -1,12 +1,14 @@
 """Start an assessment, change what it is about, and widen a quick check."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from assessment import __version__
-from assessment.answers import Assessment, Profile
+from assessment.answers import Answer, Assessment, EvidenceFile, Profile
 from assessment.catalogue.model import Catalogue
 from assessment.database.answers import AnswerRow, ChangeRow, columns_of
 from assessment.database.assessments import AssessmentRow, StepRow
@@ -70,7 +72,8 @@ def _columns(profile: Profile) -> dict[str, Any]:
 
 def _add_contents(session: Session, catalogue: Catalogue, assessment: Assessment, row: AssessmentRow) -> None:
     """The answers, each with the first line of its history, and the plan."""
-    for criterion, given in assessment.answers.items():
+    for criterion in dict.fromkeys([*assessment.answers, *assessment.files]):
+        given = with_names(assessment.answer(criterion), assessment.files.get(criterion, ()))
         columns = {"assessment_id": row.id, "criterion": criterion, "revision": 1, **columns_of(typed.answer(catalogue, criterion, given))}
         session.add(AnswerRow(changed_at=row.changed_at, **columns))
         session.add(ChangeRow(kind=ChangeKind.IMPORTED, at=row.changed_at, **columns))
@@ -78,6 +81,20 @@ def _add_contents(session: Session, catalogue: Catalogue, assessment: Assessment
         kept = typed.commitment(criterion, promised)
         session.add(StepRow(assessment_id=row.id, criterion=criterion, who=kept.who, by=kept.by))
     session.flush()
+
+
+def with_names(answer: Answer, files: Iterable[EvidenceFile]) -> Answer:
+    """An answer whose evidence names the files that were kept elsewhere, as far as there is room: their contents did not come along.
+
+    >>> with_names(Answer(level=3, evidence_text="See the contract"), [EvidenceFile("contract.pdf", added=datetime(2026, 11, 20).date())]).evidence_text
+    'See the contract\\ncontract.pdf (2026-11-20)'
+    """
+    text = answer.evidence_text
+    for file in files:
+        line = f"{file.name} ({file.added})" if file.added else file.name
+        if line not in text and len(text) + len(line) < typed.LONGEST_TEXT:
+            text = f"{text}\n{line}" if text else line
+    return replace(answer, evidence_text=text)
 
 
 def save_profile(session: Session, assessment_id: int, profile: Profile, *, now: datetime) -> None:

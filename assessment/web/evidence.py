@@ -2,11 +2,14 @@
 
 from flask import Blueprint, Response, g, redirect, request, send_file
 from flask.typing import ResponseReturnValue
+from slugify import slugify
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotFound, TooLarge
+from assessment.exchange.evidence_zip import Piece, zipped
 from assessment.exchange.file_kinds import KINDS, accepted
+from assessment.scoring import carried
 from assessment.services import adding_evidence as use
 from assessment.services import contents
 from assessment.services.assessments import Opened
@@ -19,7 +22,7 @@ from assessment.web.forms import FileForm, first_errors
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.sheets import page_of
-from assessment.web.site import local, now, site
+from assessment.web.site import now, site
 
 blueprint = Blueprint("evidence", __name__)
 ROOM_FOR_FIELDS = 128 * 1024
@@ -46,10 +49,35 @@ def too_large(_error: Exception) -> ResponseReturnValue:
 @requires("assessment.look")
 def show(opened: Opened) -> str:
     """Everything that is kept as evidence, by part and question."""
+    catalogue, assessment = site().catalogue, opened.assessment
     with reading(site().engine) as database:
         files, used = files_of(database, opened.id), used_bytes(database, opened.id)
-    of = {criterion: [file for file in files if file.criterion == criterion] for criterion in site().catalogue.criteria}
-    return render("evidence/all.html", of=of, count=len(files), used=used, on=opened.assessment.date, local=local)
+    of = {criterion: [file for file in files if file.criterion == criterion] for criterion in catalogue.criteria}
+    lapsed = [identifier for identifier, answer in assessment.answers.items() if carried(answer, assessment.date) is not answer.evidence]
+    return render(
+        "evidence/all.html", of=of, count=len(files), used=used, on=assessment.date, others=[file for file in files if file.criterion not in of],
+        lapsed=[(criterion, assessment.answer(criterion.id).holds_until) for criterion in catalogue if criterion.id in lapsed],
+    )
+
+
+@blueprint.get("/a/<door>/evidence.zip")
+@requires("assessment.look")
+def fetch_all(opened: Opened) -> ResponseReturnValue:
+    """All files as one, with a list."""
+    with reading(site().engine) as database:
+        pieces = [piece for file in files_of(database, opened.id) if (piece := _piece(file)).content.is_file()]
+    if not pieces:
+        raise NotFound
+    _note(opened, "all")
+    stream = zipped(site().catalogue, pieces, on=opened.assessment.date)
+    response = Response(stream, mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{slugify(opened.assessment.profile.name) or 'all'}-evidence.zip")
+    return as_download(response)
+
+
+def _piece(file: KeptFile) -> Piece:
+    path = contents.path_of(site().settings, file.digest)
+    return Piece(file.criterion, file.name, file.description, file.digest, file.added_at.date(), file.holds_until, path)
 
 
 @blueprint.get("/a/<door>/evidence/<criterion>")
@@ -163,7 +191,7 @@ def _page(
     form = form or FileForm()
     return render(
         "evidence/criterion.html", criterion=asked, page=page_of(asked, opened.assessment.scope), files=files, removed=removed,
-        on=opened.assessment.date, local=local, said=_said(files), typed={"description": form.description.data or "", "until": _typed_date(form)},
+        on=opened.assessment.date, said=_said(files), typed={"description": form.description.data or "", "until": _typed_date(form)},
         problems=problems or [], errors=dict(problems or []), about=about, accept=",".join(accepted()),
         most=site().settings.evidence_file_bytes // use.MEGABYTE,
     )
