@@ -65,7 +65,7 @@ def _run(parts: Parts, settings: Settings, listener: socket.socket) -> None:
     """Answer requests until a signal ends it."""
     server = parts.part("create_server")(
         parts.part("web")(settings), sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True,
-        max_request_body_size=2 * LARGEST_UPLOAD,
+        max_request_body_size=2 * max(LARGEST_UPLOAD, settings.evidence_file_bytes),
     )
     host, port = listener.getsockname()[:2]
     if not (settings.public_url or ip_address(host).is_loopback):

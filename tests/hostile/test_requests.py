@@ -18,7 +18,7 @@ from tests.pages import Browser, Page
 
 FIRST = shipped().dimensions[0].criteria[0].id
 FILLED = {"dimension": shipped().dimensions[0].id, "criterion": FIRST, "scope": "full", "place": shipped().case_studies[0].id, "filename": "icon.svg",
-          "municipality": "A" * 22, "person": "1", "invitation": "1", "comment": "1", "other": "A" * 22}
+          "municipality": "A" * 22, "person": "1", "invitation": "1", "comment": "1", "key": "A" * 22, "other": "A" * 22}
 SECRET = re.compile(r"/[ar]/([A-Za-z0-9_-]{32})/")
 
 
@@ -54,7 +54,7 @@ def test_nothing_is_changed_without_the_mark_of_a_form_and_nothing_typed_is_lost
     app: Flask, visitor: Browser, begun: Page, reading: str, web_settings: Settings
 ) -> None:
     before = rows(web_settings)
-    typed = dict.fromkeys(("name", f"{FIRST}.note", "who"), "Typed at length") | {f"{FIRST}.revision": "0"}
+    typed = dict.fromkeys(("name", f"{FIRST}.note", "description", "who"), "Typed at length") | {f"{FIRST}.revision": "0"}
     for rule in rules(app, "POST"):
         answer = visitor.client.post(address(rule, begun, reading), data=typed | {"csrf_token": "forged"})
         assert (answer.status_code, "Typed at length" in answer.text or rule.endpoint == "uploads.upload") == (400, True), rule
