@@ -10,7 +10,7 @@ from typing import Any
 
 from assessment import paths
 from assessment.errors import Invalid, Problem
-from assessment.translation import PSEUDO, languages, message
+from assessment.translation import PSEUDO, Message, languages, message
 
 CONFIG_FILE = "config.toml"
 SECRET_FILE = "secret-key"  # noqa: S105 - the name of the file, not the secret
@@ -50,6 +50,22 @@ class Settings:
     openid_client_id: str = ""
     openid_client_secret: str = ""
     openid_name: str = ""
+
+    @property
+    def openid_fault(self) -> Message | None:
+        """Why nobody can sign in with OpenID although a provider is named; None where all is there, or nothing."""
+        if not self.openid_issuer:
+            return None
+        if not self.public_url:
+            return message("OpenID sign-on is off: it needs public_url, the address under which people find this installation.")
+        if not self.openid_client_id:
+            return message("OpenID sign-on is off: it needs openid_client_id, the name that the provider gave this site.")
+        return None
+
+    @property
+    def has_openid(self) -> bool:
+        """Whether people can sign in with OpenID."""
+        return bool(self.openid_issuer) and self.openid_fault is None
 
     @property
     def evidence(self) -> Path:

@@ -72,6 +72,8 @@ def _run(parts: Parts, settings: Settings, listener: socket.socket) -> None:
         click.echo(say(FOLLOWS_THE_BROWSER), err=True)
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     click.echo(say(message("Smart Readiness is running at %(address)s (Ctrl+C ends it).", address=address)))
+    if fault := settings.openid_fault:
+        click.echo(say(fault))
     _offer_first_steward(parts, settings, settings.public_url or address)
     server.run()
 

@@ -13,6 +13,7 @@ from assessment.errors import Invalid, NotFound, Problem
 from assessment.roles import Person
 from assessment.services import audit
 from assessment.services.audit import Audited
+from assessment.services.identities import connect, invited_owner, keep_free, owner_of
 from assessment.services.links import Link, LinkKind, look_at_link, make_link, use_link
 from assessment.services.municipalities import Municipality, municipality_of
 from assessment.services.people import STEWARDS, Newcomer, add
@@ -46,9 +47,11 @@ def offer_first_steward(engine: Engine, *, now: datetime) -> str | None:
         return first_steward_link(session, now=now)
 
 
-def has_steward(session: Session) -> bool:
-    """Whether somebody runs this installation."""
+def has_steward(session: Session, *, besides: int | None = None) -> bool:
+    """Whether somebody, or somebody else, runs this installation."""
     query = select(PersonRow.id).where(PersonRow.is_steward, PersonRow.deleted_at.is_(None), PersonRow.deactivated_at.is_(None))
+    if besides is not None:
+        query = query.where(PersonRow.id != besides)
     return session.scalar(query.limit(1)) is not None
 
 
@@ -78,10 +81,24 @@ def join(session: Session, secret: str, who: Person | Newcomer, *, now: datetime
     if way.person is not None or (is_first and isinstance(who, Person)):
         raise NotFound
     use_link(session, secret, way.link.kind, now=now)
-    person = who if isinstance(who, Person) else add(session, who, now=now, is_steward=is_first)
+    person = who if isinstance(who, Person) else _account(session, who, way, now=now)
     if way.municipality is not None:
         _belong(session, way.municipality, person, way.link, now=now)
     return person
+
+
+def _account(session: Session, who: Newcomer, way: Way, *, now: datetime) -> Person:
+    """A new account, or the one that is connected with the newcomer's identity, or may be because of the invitation."""
+    if who.identity is None:
+        return add(session, who, now=now, is_steward=way.municipality is None)
+    if way.municipality is not None:
+        if owner := owner_of(session, who.identity):
+            return owner
+        if owner := invited_owner(session, way.link, who.identity):
+            connect(session, owner.id, who.identity, now=now)
+            return owner
+    keep_free(session, who.identity)
+    return add(session, who, now=now, is_steward=way.municipality is None)
 
 
 def _belong(session: Session, municipality: Municipality, person: Person, link: Link, *, now: datetime) -> None:

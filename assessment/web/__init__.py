@@ -32,6 +32,7 @@ from assessment.web import (
     members,
     municipalities,
     next_year,
+    openid,
     opinions,
     pages,
     plan,
@@ -50,7 +51,7 @@ from assessment.web.permissions import Sessions, requires, token
 from assessment.web.site import EXTENSION, Site
 
 PARTS = (
-    sign_in, joining, me,
+    sign_in, openid, joining, me,
     pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing, evidence,
     municipalities, members, assignments, comments, adopting, associations, next_year, done_steps, trend,
     course, finals, reviews, history, opinions, workshop,
@@ -73,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
     app.session_interface = Sessions()
     site = Site(settings, make_engine(settings.database_url), editions_here(settings, settings.language))
     app.extensions[EXTENSION] = site
+    app.extensions[openid.NAME] = openid.prepare(settings)
     rendering.prepare(app, settings.instance / "templates")
     app.jinja_env.globals.update(
         site=settings, language=settings.language, csrf_token=token,

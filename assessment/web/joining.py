@@ -9,9 +9,10 @@ from assessment.errors import Invalid, NotFound
 from assessment.roles import Person
 from assessment.services import entering, passwords
 from assessment.services.joining import Way, join, way_in
-from assessment.services.people import Newcomer, newcomer
+from assessment.services.people import Newcomer, newcomer, newcomer_from
 from assessment.services.resets import set_password
 from assessment.translation import say
+from assessment.web import openid
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import now, site
@@ -54,13 +55,20 @@ def _way(link: str) -> Way:
 def _join(link: str, way: Way) -> ResponseReturnValue:
     """Join as who is signed in, or with a new account in which this browser is then signed in."""
     here = visitor() if way.municipality else None
-    who: Person | Newcomer = here or newcomer(_typed("name"), _typed("email"), _typed("password"), about=_about(way))
+    who = here or _newcomer(way)
     with writing(site().engine) as database:
         person = join(database, link, who, now=now())
         mark = "" if here else _mark(database, person)
     if mark:
         let_in(mark)
     return on_to(f"/m/{way.municipality.key}/" if way.municipality else HOME)
+
+
+def _newcomer(way: Way) -> Newcomer:
+    """Somebody who wants an account, with who they are elsewhere or with a password. Raises `Invalid`."""
+    if _typed("means") == openid.NAME and (identity := openid.pending(now())):
+        return newcomer_from(identity, _typed("name"), _typed("email"))
+    return newcomer(_typed("name"), _typed("email"), _typed("password"), about=_about(way))
 
 
 def _set_password(link: str, person: Person) -> ResponseReturnValue:
@@ -81,11 +89,14 @@ def _mark(database: Session, person: Person) -> str:
 
 def _page(way: Way, invalid: Invalid | None = None) -> str:
     errors = {problem.where: say(problem.message) for problem in invalid.problems} if invalid else {}
+    identity = openid.pending(now())
     typed = {"name": _typed("name"), "email": _typed("email") or way.link.email}
+    if identity and request.method == "GET":
+        typed = {"name": identity.name, "email": identity.email or way.link.email}
     return render(
         "joining/password.html" if way.person else "joining/join.html", way=way, who=visitor(), typed=typed, errors=errors,
         problems=[(where if where in ("name", "email", "password") else "", sentence) for where, sentence in errors.items()],
-        stale=g.is_stale, address=request.path,
+        stale=g.is_stale, address=request.path, identity=identity,
     )
 
 

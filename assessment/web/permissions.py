@@ -16,13 +16,13 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 from wtforms.validators import ValidationError
 
-from assessment.database.session import reading
+from assessment.database.session import reading, writing
 from assessment.errors import NotAllowed, NotFound, SignInNeeded
 from assessment.roles import PERMISSIONS, Person, Role, may
 from assessment.services.assessments import Opened, editing, open_for_editing, open_for_reading, open_for_team
 from assessment.services.contributing import Hand
 from assessment.services.municipalities import KEY_LENGTH, Member, open_municipality
-from assessment.services.sign_ins import person_of
+from assessment.services.sign_ins import look, seen
 from assessment.web import viewers
 from assessment.web.rendering import render
 from assessment.web.site import now, site
@@ -155,10 +155,17 @@ _OPENING: Mapping[str, Callable[[dict[str, str]], tuple[Any, Role]]] = {
 
 
 def signed_in_person() -> Person:
-    """Who is signed in with this browser. Raises `SignInNeeded`."""
+    """Who is signed in with this browser, which is noted once an hour. Raises `SignInNeeded`."""
     if "person" not in g:
+        g.person = None
+        mark, moment = session.get(SIGNED_IN, ""), now()
         with reading(site().engine) as database:
-            g.person = person_of(database, session.get(SIGNED_IN, ""), now=now())
+            found = look(database, mark, now=moment)
+        if found:
+            g.person, is_long_ago = found
+            if is_long_ago:
+                with writing(site().engine) as database:
+                    seen(database, mark, now=moment)
     if g.person is None:
         raise SignInNeeded
     return cast(Person, g.person)
