@@ -7,6 +7,8 @@ from markupsafe import Markup
 from assessment.catalogue.model import Criterion
 from assessment.database.session import reading
 from assessment.errors import NotFound
+from assessment.roles import may
+from assessment.services.agreements import Standing, rounds
 from assessment.services.assessments import Opened, open_again
 from assessment.services.contributing import Desk, Turn, desk_of
 from assessment.translation import Message, message, say
@@ -16,6 +18,13 @@ from assessment.web.site import now, site
 TURNS: Mapping[Turn, Message] = {
     Turn.OPINION: message("Several people answer this question, each alone first. What you choose here is your opinion."),
     Turn.OTHERS: message("This question is given to somebody else; what stands here is the answer so far."),
+}
+COMES_NEXT: Mapping[Standing, Message] = {
+    Standing.MINE: message("To be answered by you"),
+    Standing.TALK: message("Talk about it"),
+    Standing.CONFIRM: message("To be confirmed by the coordinator"),
+    Standing.WAITING: message("Waiting for others"),
+    Standing.AGREED: message("Agreed"),
 }
 
 
@@ -38,6 +47,16 @@ def turn_markup(criterion: str, turn: Turn) -> Markup:
     if turn not in TURNS:
         return Markup()
     return Markup(component("turn").turn(criterion, say(TURNS[turn]), turn is Turn.OPINION))  # noqa: S704 - rendered by our own template
+
+
+def together_line(opened: Opened) -> Markup:
+    """For a team's list of tasks: the way to the questions that several people answer, and what is to be done there."""
+    if opened.team is None or not may(opened.role, "assessment.discuss"):
+        return Markup()
+    with reading(site().engine) as database:
+        found = [seen.standing for seen in rounds(database, opened)]
+    counts = [(say(words), found.count(standing)) for standing, words in COMES_NEXT.items()]
+    return Markup(component("turn").together(len(found), [pair for pair in counts if pair[1]])) if found else Markup()  # noqa: S704 - our own template
 
 
 def criterion_of(identifier: str) -> Criterion:

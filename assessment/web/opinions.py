@@ -1,6 +1,6 @@
 """Where several people answer one question: one's own opinion, what all say without names, and the agreed answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from secrets import token_urlsafe
 
 from flask import Blueprint, g, redirect, request
@@ -13,9 +13,9 @@ from assessment.services.agreements import LONGEST_REASON, Round, Standing, roun
 from assessment.services.assessments import Opened
 from assessment.services.contributing import Turn, desk_of
 from assessment.services.memberships import names_of
-from assessment.translation import Message, message, say
+from assessment.translation import say
 from assessment.web.confirming import confirm_entry, reason_typed
-from assessment.web.desks import as_it_stands, criterion_of, desk_at
+from assessment.web.desks import COMES_NEXT, as_it_stands, criterion_of, desk_at
 from assessment.web.entries import Entry, entry_of, entry_typed, is_small, question_markup, spoken
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
@@ -26,13 +26,6 @@ from assessment.web.spreads import agreed_entry, opinions_words, spread_rows, su
 
 blueprint = Blueprint("opinions", __name__)
 Problems = Sequence[tuple[str, str]]
-HEADINGS: Mapping[Standing, Message] = {
-    Standing.MINE: message("To be answered by you"),
-    Standing.TALK: message("Talk about it"),
-    Standing.CONFIRM: message("To be confirmed by the coordinator"),
-    Standing.WAITING: message("Waiting for others"),
-    Standing.AGREED: message("Agreed"),
-}
 
 
 @blueprint.get("/a/<door>/agree/")
@@ -42,7 +35,7 @@ def overview(opened: Opened) -> str:
     with reading(site().engine) as database:
         found = {seen.criterion: seen for seen in rounds(database, opened)}
     order = [criterion for criterion in site().catalogue if criterion.id in found]
-    groups = [(words, [(each, found[each.id]) for each in order if found[each.id].standing is standing]) for standing, words in HEADINGS.items()]
+    groups = [(words, [(each, found[each.id]) for each in order if found[each.id].standing is standing]) for standing, words in COMES_NEXT.items()]
     return render("opinions/list.html", groups=[(words, pairs) for words, pairs in groups if pairs], opinions_words=opinions_words)
 
 
@@ -105,7 +98,7 @@ def _page(opened: Opened, asked: Criterion, *, mine: Entry | None = None, agreed
         page=page_of(asked, opened.assessment.scope), key=token_urlsafe(12), reason=reason_typed(seen), longest_reason=LONGEST_REASON,
         standing=spoken(opened.assessment.answer(asked.id), asked), is_answered=asked.id in opened.revisions,
         rows=spread_rows(asked, seen.spread) if seen.spread else (), suggestion=suggestion_words(seen.spread) if seen.spread else "",
-        opinions_words=opinions_words, heading=say(HEADINGS[seen.standing]), spoken=lambda answer: spoken(answer, asked), local=local,
+        opinions_words=opinions_words, heading=say(COMES_NEXT[seen.standing]), spoken=lambda answer: spoken(answer, asked), local=local,
         may_say=desk.turn(asked.id) is Turn.OPINION and opened.may_answer, is_coordinator=opened.role is Role.COORDINATOR,
     )
 

@@ -47,8 +47,8 @@ def agree(
 
 def agreements(engine: Engine) -> list[tuple[int, str, int, bool]]:
     with reading(engine) as session:
-        columns = AgreementRow.revision, AgreementRow.reason, AgreementRow.opinions, AgreementRow.differed
-        return [tuple(row) for row in session.execute(select(*columns).order_by(AgreementRow.id))]
+        rows = session.scalars(select(AgreementRow).order_by(AgreementRow.id))
+        return [(row.revision, row.reason, row.opinions, row.differed) for row in rows]
 
 
 def test_the_agreed_answer_is_the_answer_and_carries_who_confirmed_it(engine: Engine, town: TeamTown) -> None:
