@@ -1,10 +1,11 @@
 """`smart-readiness report`: the report of an answers file as an accessible PDF."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from assessment import __version__
+from assessment import __version__, config, paths
 from assessment.catalogue.load import load
 from assessment.catalogue.localise import localised
 from assessment.cli.lazy import Failed
@@ -12,6 +13,7 @@ from assessment.cli.parts import Parts
 from assessment.cli.targets import progress, refuse_unwritable, write_whole
 from assessment.exchange.answers_json import to_json
 from assessment.exchange.given import read_assessment
+from assessment.report.letterhead import Letterhead, letterhead_of
 from assessment.translation import PSEUDO, SOURCE, languages, listed, message, say, speaking
 
 
@@ -30,6 +32,12 @@ def report(parts: Parts, file: Path, output: Path, language: str) -> None:
     attachment = to_json(assessment, digest=catalogue.digest, engine=__version__)
     with speaking(language):
         line = progress(lambda share: message("Making the report: %(share)s %%", share=share))
-        pdf = parts.part("render")(assessment, localised(catalogue, language), language=language, progress=line, attachment=attachment)
+        made: dict[str, Any] = {"language": language, "progress": line, "attachment": attachment, "letterhead": _letterhead()}
+        pdf = parts.part("render")(assessment, localised(catalogue, language), **made)
         write_whole(output, pdf)
         click.echo(say(message("The report is in %(path)s.", path=output)))
+
+
+def _letterhead() -> Letterhead:
+    """That of the installation on this machine, so that its reports are the same from here and from its pages."""
+    return letterhead_of(config.read(paths.instance())[0])

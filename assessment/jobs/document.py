@@ -5,14 +5,16 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import Any
 
 from assessment.exchange import answers_file
 from assessment.exchange.answers_json import to_json
+from assessment.report.letterhead import Letterhead
 from assessment.services import finals
 
 try:
@@ -47,6 +49,7 @@ class Order:
     catalogue: str
     limits: Limits
     edition: bytes = b""
+    letterhead: Letterhead = field(default_factory=Letterhead)
 
 
 def make(order: Order, told: Connection) -> None:
@@ -75,12 +78,13 @@ def _limit(limits: Limits) -> None:
 def _rendered(order: Order, told: Connection) -> bytes:
     catalogue = resolve_name(order.catalogue)()
     render: Callable[..., bytes] = resolve_name(order.renderer)
+    rest: dict[str, Any] = {"language": order.language, "progress": _teller(told), "letterhead": order.letterhead}
     if order.edition:
         final = finals.opened(order.given, order.edition, catalogue)
         attached = to_json(final.assessment, digest=final.catalogue.digest, engine=final.mark.engine)
-        return render(final.assessment, final.catalogue, language=order.language, progress=_teller(told), attachment=attached, final=final.mark)
+        return render(final.assessment, final.catalogue, attachment=attached, final=final.mark, **rest)
     assessment = answers_file.parse(order.given, catalogue=catalogue)
-    return render(assessment, catalogue, language=order.language, progress=_teller(told), attachment=order.given.encode())
+    return render(assessment, catalogue, attachment=order.given.encode(), **rest)
 
 
 def _teller(told: Connection) -> Callable[[int], None]:

@@ -23,6 +23,7 @@ from assessment.config import Settings
 from assessment.database import queue
 from assessment.database.session import make_engine, migrate, writing
 from assessment.jobs.document import OUT_OF_MEMORY, Limits, Order, make
+from assessment.report.letterhead import letterhead_of
 from assessment.services import cleaning, finals, reports
 from assessment.services import work as jobs
 from assessment.services.work import Work
@@ -144,7 +145,9 @@ class Worker:
         target = reports.path_of(self.settings, claimed.digest)
         shop = self.workshop
         told, tells = multiprocessing.Pipe(duplex=False)
-        order = Order(claimed.given, claimed.language, target, shop.renderer, shop.catalogue, shop.limits, claimed.edition)
+        order = Order(
+            claimed.given, claimed.language, target, shop.renderer, shop.catalogue, shop.limits, claimed.edition, letterhead_of(self.settings),
+        )
         self.engine.dispose()  # no connection may be open in two processes
         queue.rest(self.settings.queue_url)
         process: BaseProcess = self.context.Process(target=make, args=(order, tells), daemon=True)

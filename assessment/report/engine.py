@@ -1,6 +1,9 @@
 """Loads WeasyPrint so that it sees our fonts and files and no others. Imported only where a PDF is really made."""
 
+import logging
 import os
+import struct
+import zlib
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,11 @@ from assessment.paths import FONTS, STATIC, instance
 
 LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 INSTALL = f"apt-get install --no-install-recommends {' '.join(LIBRARIES)}"
+
+# what decoding a picture that somebody else made may raise, however it is broken
+UNDRAWABLE = (
+    ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError, SyntaxError, TypeError, ValueError, struct.error, zlib.error,
+)
 
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
 os.environ.setdefault("XDG_CACHE_HOME", str(instance() / "cache"))  # a service may have no home folder to keep a cache in
@@ -29,6 +37,32 @@ class OwnFiles(_Fetcher):  # type: ignore[misc]  # WeasyPrint carries no types
         if not (url.startswith("data:image/") or _is_packaged(url)):
             raise PermissionError(f"a report loads nothing from outside: {url[:100]}")
         return super().fetch(url, headers)
+
+
+class _Complaints(logging.Handler):
+    """Counts what WeasyPrint has to say against a page."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One more."""
+        self.count += 1
+
+
+def can_be_drawn(address: str) -> bool:
+    """Whether a picture that somebody else made can be printed, found out on a page of its own."""
+    logger, complaints = logging.getLogger("weasyprint"), _Complaints()
+    logger.addHandler(complaints)
+    try:
+        page = f'<html lang="en"><title>-</title><img src="{address}" alt="-" style="max-width: 40mm; max-height: 10mm">'
+        weasyprint.HTML(string=page, url_fetcher=OwnFiles()).write_pdf(pdf_variant="pdf/ua-1")
+    except UNDRAWABLE:
+        return False
+    finally:
+        logger.removeHandler(complaints)
+    return bool(address) and not complaints.count
 
 
 def _is_packaged(url: str) -> bool:

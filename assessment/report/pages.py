@@ -1,6 +1,7 @@
 """From the report value to one HTML document, said in one language, with nothing in it that cannot be printed."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,9 +13,11 @@ from assessment.report import alternatives, charts
 from assessment.report.content import Report
 from assessment.report.fonts import fitted
 from assessment.report.given import evidence_words, file_words
+from assessment.report.letterhead import PRODUCT, Letterhead
 from assessment.report.working import calculation, outcome
 
 STYLE = TEMPLATES / "report" / "report.css"
+OWN = Letterhead()
 NO_BREAK = "\N{NO-BREAK SPACE}"
 SHORT_WORD = 3
 _SPACE_AT_END = re.compile(r"\s+(?=</(?:p|li|td|th|h[1-6])>)")  # WeasyPrint breaks lines wrongly where a space that does not fit ends a block
@@ -23,20 +26,24 @@ GLOBALS = {
     "hours_words": translation.hours, "listed": translation.listed, "country_name": translation.country_name,
     "STAGES": wording.STAGES, "STATES": wording.STATES, "EVIDENCE_KINDS": wording.EVIDENCE, "EVIDENCE_SHORT": wording.EVIDENCE_SHORT,
     "KINDS": wording.KINDS, "GRADES": wording.GRADES, "VERIFICATION": wording.VERIFICATION, "SCOPES": wording.SCOPES,
-    "LEVEL_RULE": wording.LEVEL_RULE, "charts": charts, "alternatives": alternatives, "evidence_for": evidence_for,
+    "LEVEL_RULE": wording.LEVEL_RULE, "charts": charts, "alternatives": alternatives, "evidence_for": evidence_for, "PRODUCT": PRODUCT,
 }
 
 
-def html_of(report: Report, language: str, *, attached: bool) -> str:
-    """The whole document. Characters that the fonts lack are replaced by squares, and the page on provenance says how many."""
+def html_of(report: Report, language: str, *, attached: bool, letterhead: Letterhead = OWN) -> str:
+    """The whole document. Characters that the fonts lack are replaced by squares, and the page on provenance says how many.
+
+    The logo of the letterhead has to be one that can be drawn.
+    """
     with translation.speaking(language):
-        written, lacking = fitted(_written(report, language, attached=attached, lacking=0))
-        return fitted(_written(report, language, attached=attached, lacking=lacking))[0] if lacking else written
+        values = {"report": report, "language": language, "attached": attached, "letterhead": letterhead}
+        written, lacking = fitted(_written(values, lacking=0))
+        return fitted(_written(values, lacking=lacking))[0] if lacking else written
 
 
-def _written(report: Report, language: str, *, attached: bool, lacking: int) -> str:
+def _written(values: Mapping[str, object], *, lacking: int) -> str:
     template = environment().get_template("report/report.html")
-    return _SPACE_AT_END.sub("", template.render(report=report, language=language, attached=attached, lacking=lacking))
+    return _SPACE_AT_END.sub("", template.render(values, lacking=lacking))
 
 
 @cache

@@ -10,8 +10,9 @@ from typing import Any
 from assessment.answers import Assessment
 from assessment.catalogue.model import Catalogue
 from assessment.report.content import FinalMark, report_of
-from assessment.report.engine import OwnFiles, weasyprint
-from assessment.report.pages import STYLE, html_of
+from assessment.report.engine import OwnFiles, can_be_drawn, weasyprint
+from assessment.report.letterhead import Letterhead
+from assessment.report.pages import OWN, STYLE, html_of
 
 VARIANT = "pdf/ua-1"
 ATTACHED = "answers.json"
@@ -21,13 +22,15 @@ WRITTEN, STYLED, LAID_OUT, DRAWN, DONE = 5, 15, 75, 95, 100
 
 def render(
     assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Callable[[int], None], attachment: bytes = b"",
-    final: FinalMark | None = None,
+    final: FinalMark | None = None, letterhead: Letterhead = OWN,
 ) -> bytes:
     """The report as a PDF. `progress` is told per cent, rising to 100; `attachment` is the answers file to put inside.
 
-    The catalogue is that of the assessment's edition, in the language wanted.
+    The catalogue is that of the assessment's edition, in the language wanted. A logo that cannot be drawn is left out.
     """
-    html = html_of(report_of(catalogue, assessment, final=final), language, attached=bool(attachment))
+    if letterhead.logo and not can_be_drawn(letterhead.address):
+        letterhead = Letterhead(letterhead.name)
+    html = html_of(report_of(catalogue, assessment, final=final), language, attached=bool(attachment), letterhead=letterhead)
     progress(WRITTEN)
     day = datetime.combine(assessment.date, time(), UTC)
     files = [_attached(attachment, day)] if attachment else []

@@ -20,6 +20,7 @@ from assessment.database.jobs import JobRow
 from assessment.database.session import afterwards
 from assessment.errors import NotFound
 from assessment.exchange.answers_json import to_json
+from assessment.report.letterhead import Letterhead, letterhead_of
 from assessment.services import secret
 from assessment.services.opening import lock, value
 
@@ -66,7 +67,8 @@ def request_report(
     language = language or translation.language()
     edition = catalogue or shipped_catalogue()
     given = to_json(value(session, assessment_id, today=now.date()), digest=edition.digest, engine=__version__)
-    return ask(session, settings, assessment_id, given.decode(), digest=digest_of(given, language), language=language, now=now)
+    digest = digest_of(given, language, letterhead_of(settings))
+    return ask(session, settings, assessment_id, given.decode(), digest=digest, language=language, now=now)
 
 
 def ask(
@@ -85,9 +87,10 @@ def ask(
     return _job(row)
 
 
-def digest_of(given: bytes, language: str) -> str:
-    """What tells one report from another: answers, edition, engine version and language."""
-    return sha256(json.dumps([given.decode(), language]).encode()).hexdigest()
+def digest_of(given: bytes, language: str, letterhead: Letterhead) -> str:
+    """What tells one report from another: answers, edition, engine version, language, and name and logo of the installation."""
+    told_apart = [given.decode(), language, *filter(None, [letterhead.digest])]
+    return sha256(json.dumps(told_apart).encode()).hexdigest()
 
 
 def path_of(settings: Settings, digest: str) -> Path:

@@ -8,6 +8,7 @@ from pathlib import Path
 from assessment.answers import Assessment
 from assessment.catalogue.model import Catalogue
 from assessment.report.content import FinalMark
+from assessment.report.letterhead import Letterhead
 
 Progress = Callable[[int], None]
 ENOUGH_FOR_NOBODY = 1 << 40
@@ -24,26 +25,26 @@ def _first_time(assessment: Assessment) -> bool:
     return first
 
 
-def quick(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+def quick(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes, **_: Letterhead) -> bytes:
     """A document at once."""
     progress(50)
     return f"%PDF {assessment.profile.name} {catalogue.edition} {language} {sorted(assessment.answers)}".encode()
 
 
-def killed(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+def killed(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes, **_: Letterhead) -> bytes:
     """Killed as by the system when memory runs out."""
     os.kill(os.getpid(), signal.SIGKILL)
     return b""
 
 
-def killed_once(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+def killed_once(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes, **_: Letterhead) -> bytes:
     """Killed the first time, and fine the second."""
     if _first_time(assessment):
         os.kill(os.getpid(), signal.SIGKILL)
     return b"%PDF second"
 
 
-def stuck_once(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+def stuck_once(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes, **_: Letterhead) -> bytes:
     """Never ends the first time, and fine the second."""
     progress(40)
     if _first_time(assessment):
@@ -51,24 +52,24 @@ def stuck_once(assessment: Assessment, catalogue: Catalogue, *, language: str, p
     return b"%PDF second"
 
 
-def busy(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+def busy(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes, **_: Letterhead) -> bytes:
     """Uses the processor for ever."""
     while True:
         pass
 
 
-def greedy(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+def greedy(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes, **_: Letterhead) -> bytes:
     """Wants more memory than any machine has."""
     return bytes(ENOUGH_FOR_NOBODY)
 
 
-def broken(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes) -> bytes:
+def broken(assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes, **_: Letterhead) -> bytes:
     """Has a fault of its own."""
     raise ValueError("a fault")
 
 
 def final(
-    assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes, final: FinalMark,
+    assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes, final: FinalMark, **_: Letterhead,
 ) -> bytes:
     """The report of a final version at once, with a number of its own each time."""
     progress(50)

@@ -52,6 +52,15 @@ def test_other_answers_and_other_languages_are_other_reports(desk: Desk) -> None
     assert len(digests | {desk.ask().digest}) == 3
 
 
+def test_another_name_or_another_logo_of_the_installation_is_another_report(desk: Desk, workshop: Making) -> None:
+    (desk.folder / "logo.svg").write_text("<svg/>")
+    named = replace(desk, settings=replace(desk.settings, installation_name="County check"))
+    logo = replace(desk, settings=replace(desk.settings, logo=desk.folder / "logo.svg"))
+    assert len({desk.ask().digest, named.ask().digest, logo.ask().digest}) == 3
+    (desk.folder / "logo.svg").write_text("<svg></svg>")
+    assert logo.ask().digest not in {desk.ask().digest, named.ask().digest}
+
+
 def test_the_report_is_on_what_was_answered_when_it_was_asked_for(desk: Desk, workshop: Making) -> None:
     asked = desk.ask()
     desk.answer(4)
