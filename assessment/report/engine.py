@@ -17,7 +17,8 @@ INSTALL = f"apt-get install --no-install-recommends {' '.join(LIBRARIES)}"
 
 # what decoding a picture that somebody else made may raise, however it is broken
 UNDRAWABLE = (
-    ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError, SyntaxError, TypeError, ValueError, struct.error, zlib.error,
+    ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
+    struct.error, zlib.error,
 )
 
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
