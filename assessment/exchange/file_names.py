@@ -11,6 +11,7 @@ NAMELESS = "file"
 _PATH = re.compile(r"[/\\]")
 # what nobody can see, what turns the direction of reading, and halves of characters
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff]")
+_BROWSERS_WRITE = {"%0D": " ", "%0A": " ", "%22": '"'}
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 _SPACES = re.compile(r"\s+")
 _ENDING = re.compile(r"\.([A-Za-z0-9]{1,8})$")
@@ -28,7 +29,9 @@ def kept_name(name: str, kind: FileKind) -> str:
 
 
 def clean(name: str) -> str:
-    """A name without path, invisible characters and those that a system forbids."""
+    """A name without path, invisible characters and those that a system forbids; three characters are written by browsers in their own way."""
+    for written, meant in _BROWSERS_WRITE.items():
+        name = name.replace(written, meant)
     visible = _UNSEEN.sub("", unicodedata.normalize("NFC", _SPACES.sub(" ", name)))
     last = _FORBIDDEN.sub("_", _PATH.split(visible.strip())[-1]).strip(" .")
     return f"_{last}" if _RESERVED.match(last) else last

@@ -177,7 +177,8 @@ def _usual(entry: Entry) -> dict[str, str]:
         f"choice-{entry.choice}": " checked", f"evidence-{entry.evidence}": " checked", "revision": str(entry.revision),
         "no-history": "" if entry.revision else " hidden",
         "reason": escape(entry.reason), "reason-filled": " filled" if entry.reason else "", "evidence-text": escape(entry.evidence_text),
-        "evidence-link": escape(entry.evidence_link), "evidence-until": escape(entry.until), "evidence-filled": " filled" if has_evidence else "",
+        "evidence-link": escape(entry.evidence_link), "evidence-until": escape(entry.until),
+        "until-kind": "text" if entry.errors and entry.until else "date", "evidence-filled": " filled" if has_evidence else "",
         "beside": entry.beside, "note": escape(entry.note), "note-open": " open" if entry.note else "",
     }
 
