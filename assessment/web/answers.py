@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from secrets import token_urlsafe
 
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
@@ -12,14 +11,15 @@ from markupsafe import escape
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid
 from assessment.services import assessments as use
-from assessment.services.assessments import Conflict, Draft, Opened, Saved
+from assessment.services.assessments import Conflict, Draft, Opened
 from assessment.services.carrying import last_time
-from assessment.services.contributing import Desk, desk_of, save_answers
-from assessment.translation import Message, clock, message, say
+from assessment.services.contributing import Desk, save_answers
+from assessment.translation import clock, say
 from assessment.translation import gettext as _
 from assessment.web.desks import as_it_stands, criterion_of, desk_at, turn_markup
 from assessment.web.entries import Entry, entry_of, spoken
-from assessment.web.forms import MOST_DIGITS, answer_from, whole
+from assessment.web.forms import MOST_DIGITS, answer_from
+from assessment.web.merging import MERGE
 from assessment.web.mine import remark_links, said_above, sheet_at
 from assessment.web.part_page import part_page
 from assessment.web.permissions import answering, requires
@@ -27,18 +27,12 @@ from assessment.web.rendering import render
 from assessment.web.saving import STILL, conflict_markup, save_page, typed_entries
 from assessment.web.sheets import Sheet, page_of
 from assessment.web.site import local, now, site
+from assessment.web.standing import asked_again, marks_again, standing_notice
 
 blueprint = Blueprint("answers", __name__)
 CLIENT_ID = r"[!-~]{1,64}"
 LAST_REVISION = 10**MOST_DIGITS
 OUR_ADDRESS = r"(?:/(?!/)|\.)[!-\[\]-~]*"  # two slashes or a backslash would lead to another site
-CHANGES: Mapping[str, Message] = {
-    "saved": message("saved"),
-    "undone": message("taken back to this"),
-    "imported": message("came with a file"),
-    "parked": message("kept beside: somebody else had changed it meanwhile"),
-    "confirmed": message("still true, taken over from last time"),
-}
 
 
 @blueprint.get("/a/<door>/part/<dimension>")
@@ -86,36 +80,6 @@ def undo(opened: Opened) -> ResponseReturnValue:
     return _undo(opened)
 
 
-@blueprint.get("/a/<door>/history/<criterion>")
-@requires("assessment.look")
-def history(opened: Opened, criterion: str) -> str:
-    """Everything that was ever given as answer to a question, newest first."""
-    asked = criterion_of(criterion)
-    with reading(site().engine) as database:
-        changes = use.history(database, opened.id, criterion)
-    shown = [(change, spoken(change.answer, asked), local(change.at)) for change in changes]
-    kinds, page = {kind: say(words) for kind, words in CHANGES.items()}, page_of(asked, opened.assessment.scope)
-    return render("answers/history.html", criterion=asked, page=page, changes=shown, kinds=kinds)
-
-
-@blueprint.post("/a/<door>/history/<criterion>")
-@requires("assessment.answer")
-def bring_back(opened: Opened, criterion: str) -> ResponseReturnValue:
-    """Let an earlier answer stand again."""
-    asked = criterion_of(criterion)
-    place = whole(request.form.get("change"))
-    with writing(site().engine) as database:
-        changes = use.history(database, opened.id, criterion)[::-1]  # the first one first: what comes later moves none
-        if place is None or place >= len(changes):
-            raise Invalid([])
-        desk = desk_of(database, opened)
-        draft = Draft(criterion, changes[place].answer, desk.opened.revisions.get(criterion, 0), token_urlsafe(16))
-        (outcome,) = save_answers(database, site().catalogue, opened.id, (draft,), now=now(), hand=desk.hand)
-    if not isinstance(outcome, Saved):
-        raise outcome
-    return redirect(f"{g.here}/part/{page_of(asked, opened.assessment.scope)}#{criterion}", 303)
-
-
 def _page(desk: Desk, sheet: Sheet, typed: Mapping[str, Entry]) -> str:
     opened, assessment = desk.opened, desk.opened.assessment
     asked = [criterion.id for criterion in sheet.criteria]
@@ -123,8 +87,11 @@ def _page(desk: Desk, sheet: Sheet, typed: Mapping[str, Entry]) -> str:
     entries |= _beside_last_time(opened, entries)
     links = remark_links(opened, sheet)
     entries |= {each: replace(entries[each], beside=turn_markup(each, desk.turn(each)) + links[each]) for each in links}
+    again = asked_again(opened)
+    entries |= {each: replace(entries[each], beside=mark + entries[each].beside) for each, mark in marks_again(again).items() if each in entries}
     saved = _("✓ Saved %(time)s", time=clock(local(opened.changed_at))) if opened.revisions else ""
-    return part_page(assessment, sheet, entries, {"saved": escape(saved), "notices": f"{_notices(entries)}{said_above(desk, sheet)}"})
+    notices = f"{_notices(entries)}{standing_notice(opened, again, asked)}{said_above(desk, sheet)}"
+    return part_page(assessment, sheet, entries, {"saved": escape(saved), "notices": notices})
 
 
 def _beside_last_time(opened: Opened, entries: Mapping[str, Entry]) -> dict[str, Entry]:
@@ -167,8 +134,8 @@ def _undo(opened: Opened) -> ResponseReturnValue:
 
 
 def _onwards(sheet: Sheet) -> str:
-    """Where the pressed button leads: an address on this site, the question that is still true, or the list of tasks."""
-    wanted, still = request.form.get("go", ""), request.form.get(STILL)
-    if not wanted and still in {criterion.id for criterion in sheet.criteria}:
-        return f"{g.here}/part/{sheet.id}#{still}"
+    """Where the pressed button leads: an address on this site, the question that it is about, or the list of tasks."""
+    wanted, about = request.form.get("go", ""), next(filter(None, map(request.form.get, (STILL, "keep", MERGE))), "")
+    if not wanted and about in {criterion.id for criterion in sheet.criteria}:
+        return f"{g.here}/part/{sheet.id}#{about}"
     return wanted if re.fullmatch(OUR_ADDRESS, wanted) else f"{g.here}/"

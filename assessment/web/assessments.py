@@ -16,12 +16,16 @@ from assessment.services.assessments import Opened
 from assessment.translation import Message, clock, countries, country_name, long_date, message, say
 from assessment.translation import gettext as _
 from assessment.web.addresses import editing_address, qr_code
+from assessment.web.desks import together_line
 from assessment.web.entries import answered_words, progress
 from assessment.web.forms import ProfileForm, first_errors
+from assessment.web.next_year import links
 from assessment.web.permissions import requires, token
 from assessment.web.rendering import once, render
 from assessment.web.site import local, now, site
 from assessment.web.skeletons import slots
+from assessment.web.standing import standing_line
+from assessment.web.team_tasks import team_tasks
 
 blueprint = Blueprint("assessments", __name__)
 KINDS: Mapping[Kind, Message] = {
@@ -65,10 +69,14 @@ def welcome(opened: Opened) -> str:
 @requires("assessment.look")
 def tasks(opened: Opened) -> str:
     """The parts with their state, and what comes after them."""
+    if opened.team:
+        return team_tasks(opened)
     parts, changed = progress(opened.assessment, site().catalogue.dimensions), local(opened.changed_at)
     values = {
         "name": escape(opened.assessment.profile.name), "answered": escape(answered_words(parts)), "token": token(),
         "saved": escape(_("saved %(day)s, %(time)s", day=long_date(changed), time=clock(changed))), "day": escape(_day(opened)),
+        "years": links(opened),
+        "standing": standing_line(opened), "together": together_line(opened),
     }
     for part in parts:
         values |= {f"state-{part.dimension.id}": part.state, f"words-{part.dimension.id}": escape(part.words)}

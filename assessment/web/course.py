@@ -14,8 +14,10 @@ from assessment.errors import Invalid, NotFound
 from assessment.roles import may
 from assessment.services import course as use
 from assessment.services.assessments import Opened
-from assessment.services.course import Event, Incomplete, Overtaken, Wish
+from assessment.services.course import Event, Incomplete, Missing, Overtaken, Wish
+from assessment.services.finals import finals_of
 from assessment.services.memberships import names_of
+from assessment.services.reviewed import Review, newest_reviews
 from assessment.translation import Message, clock, long_date, message, say
 from assessment.translation import gettext as _
 from assessment.web.forms import tidy, whole
@@ -47,9 +49,12 @@ class Step:
     needs_reason: bool = False
 
 
+SUBMIT = Step(
+    "submit", EventKind.SUBMITTED, "assessment.coordinate", message("Submit"),
+    message("Nothing can be answered any more until it is opened again. A reviewer can look at it, or you make it final."),
+)
 STEPS = (
-    Step("submit", EventKind.SUBMITTED, "assessment.coordinate", message("Submit"), message(
-        "Nothing can be answered any more until it is opened again. A reviewer can look at it, or you make it final.")),
+    SUBMIT,
     Step("begin-review", EventKind.REVIEW_BEGUN, "assessment.review", message("Begin the review"), message(
         "You look at the answers and their evidence, and give a second view where you see another level.")),
     Step("end-review", EventKind.REVIEW_ENDED, "assessment.review", message("Nothing more to change"), message(
@@ -129,16 +134,25 @@ def course_page(opened: Opened, **said: object) -> str:
     """The page of the course, with what has to be said about a form that was sent."""
     if opened.team is None:
         raise NotFound
+    criteria = site().catalogue.criteria
     with reading(site().engine) as database:
-        events = use.events_of(database, opened.id)
-        missing = use.missing(database, site().catalogue, opened.id)
-        names = names_of(database, [event.by for event in events])
-    course = course_of(event.kind for event in events)
+        events, finals, reviews = use.events_of(database, opened.id), finals_of(database, opened.id), newest_reviews(database, opened.id)
+        course = course_of(event.kind for event in events)
+        steps = steps_for(opened, course)
+        lacks = use.missing(database, site().catalogue, opened.id) if SUBMIT in steps else Missing((), lacks_score=False)
+        names = names_of(database, [*(event.by for event in events), *(final.by for final in finals)])
     return render(
-        "course/course.html", steps=steps_for(opened, course), course=course, courses=list(Course), seen=len(events),
-        events=[_told(event, names) for event in reversed(events)], missing=[site().catalogue.criteria[each] for each in missing.criteria],
-        lacks_score=missing.lacks_score, **about_form(said, names), reviewed=bool(events) and events[-1].kind is EventKind.REVIEW_ENDED,
+        "course/course.html", steps=steps, course=course, seen=len(events), events=[_told(event, names) for event in reversed(events)],
+        missing=[criteria[each] for each in lacks.criteria], lacks_score=lacks.lacks_score, **about_form(said, names),
+        differing=[(criteria[each], found) for each, found in reviews.items() if each in criteria and counts(opened, found)],
+        finals=[(final, names.get(final.by or 0) or _("somebody who has left"), local(final.at)) for final in finals],
+        reviewed=bool(events) and events[-1].kind is EventKind.REVIEW_ENDED,
     )
+
+
+def counts(opened: Opened, review: Review) -> bool:
+    """Whether a review is about the level that is declared now, and sees another one."""
+    return review.is_about(opened.assessment.answer(review.criterion)) and not review.agrees
 
 
 def steps_for(opened: Opened, course: Course) -> list[Step]:
