@@ -41,8 +41,8 @@ def test_what_somebody_says_is_read_by_colleagues_with_the_name(browsers: dict[s
 
 
 def test_a_consultant_neither_reads_nor_says_anything(browsers: dict[str, Browser], town: TeamTown) -> None:
-    browsers["Konrad"].get(f"{town.here}/remarks/{ONE.id}", 403)
-    browsers["Konrad"].get(f"{town.here}/remarks", 403)
+    browsers["Konrad"].get(f"{town.here}/remarks/{ONE.id}", 404)
+    browsers["Konrad"].get(f"{town.here}/remarks", 404)
 
 
 def test_sending_twice_makes_one_remark_and_the_same_words_later_make_another(browsers: dict[str, Browser], town: TeamTown) -> None:
