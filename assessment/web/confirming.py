@@ -10,9 +10,11 @@ from assessment.database.session import writing
 from assessment.errors import Invalid
 from assessment.services.agreements import Round, Standing, confirm
 from assessment.services.assessments import Conflict, Draft, Opened
+from assessment.services.contributing import Desk
 from assessment.translation import say
 from assessment.web.entries import Entry, answer_in
 from assessment.web.forms import tidy
+from assessment.web.merging import MERGE, with_merged
 from assessment.web.saving import lacking, refused
 from assessment.web.site import now, site
 
@@ -21,6 +23,7 @@ REASON = "agreed-reason"
 
 def confirm_entry(opened: Opened, asked: Criterion, entry: Entry) -> tuple[Entry | None, list[tuple[str, str]]]:
     """Confirm an agreed answer with the reason that was typed; where that cannot be, the entry with what is wrong, and what is wrong beyond it."""
+    entry = with_merged({asked.id: entry}, Desk(opened), request.form.get(MERGE, ""))[asked.id]
     if sentences := lacking(entry):
         return replace(entry, errors=sentences), []
     answer, why = answer_in(entry), tidy(request.form.get(REASON))

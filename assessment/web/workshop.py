@@ -107,6 +107,8 @@ def _page(opened: Opened, asked: Criterion, typed: Entry | None = None, problems
     entry = typed or replace(agreed_entry(opened, seen), revision=revision)
     length = sum(len(level.statement) for level in asked.levels)
     wrong = [("workshop", sentence) for sentence in entry.errors]
+    if entry.theirs:
+        wrong.append(("workshop", _("Meanwhile somebody else saved: %(answer)s Save once more to let yours stand.", answer=entry.theirs.summary)))
     return render(
         "workshop/one.html", criterion=asked, seen=seen, entry=entry, place=_place(opened, asked, _rounds(opened)),
         rows={row.mark: row for row in spread_rows(asked, seen.spread)} if seen.spread else {},
