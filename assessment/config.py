@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from assessment import paths
 from assessment.errors import Invalid, Problem
@@ -66,6 +67,21 @@ class Settings:
     def has_openid(self) -> bool:
         """Whether people can sign in with OpenID."""
         return bool(self.openid_issuer) and self.openid_fault is None
+
+    @property
+    def mail_fault(self) -> Message | None:
+        """Why no e-mail can be sent although a server is named; None where all is there, or nothing."""
+        if not self.mail_url:
+            return None
+        server = urlsplit(self.mail_url)
+        if server.scheme not in ("smtp", "smtps") or not server.hostname:
+            return message("No e-mail can be sent: mail_url has to look like smtps://user:password@mail.example.org:465.")
+        return None if "@" in self.mail_from else message("No e-mail can be sent: mail_from, the address that it comes from, is missing.")
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether e-mail can be sent."""
+        return bool(self.mail_url) and self.mail_fault is None
 
     @property
     def evidence(self) -> Path:
@@ -180,6 +196,12 @@ def _address(value: object) -> str | None:
     return address or None
 
 
+def _mail_server(value: object) -> str:
+    address = _text(value)
+    _ = urlsplit(address).port  # a number that cannot be a port is a `ValueError`
+    return address
+
+
 def _language(value: object) -> str:
     language = _text(value)
     if language not in {*languages(), PSEUDO}:
@@ -201,7 +223,7 @@ SETTINGS: Mapping[str, Any] = {
     "keep_anonymous_days": _days, "database_url": _text, "queue_url": _text, "secret_key": _text, "public_url": _address,
     "max_upload_bytes": _upload_size, "secure_cookies": _truth, "language": _language,
     "sign_in_days": _days, "invitation_days": _days, "keep_audit_days": _days,
-    "evidence_file_bytes": _size, "evidence_total_bytes": _size, "mail_url": _text, "mail_from": _text,
+    "evidence_file_bytes": _size, "evidence_total_bytes": _size, "mail_url": _mail_server, "mail_from": _text,
     "openid_issuer": _text, "openid_client_id": _text, "openid_client_secret": _text, "openid_name": _text,
 }
 

@@ -59,9 +59,10 @@ def settings_faults(settings: config.Settings) -> Iterator[Fault]:
 
 
 def sign_on_faults(settings: config.Settings) -> Iterator[Fault]:
-    """A provider of OpenID that is named, and something missing without which nobody can sign in there."""
-    if what := settings.openid_fault:
-        yield Fault(what, f"${{EDITOR:-nano}} {quoted(settings.instance / config.CONFIG_FILE)}")
+    """A provider of OpenID or a mail server that is named, and something missing without which it is not used."""
+    for what in (settings.openid_fault, settings.mail_fault):
+        if what:
+            yield Fault(what, f"${{EDITOR:-nano}} {quoted(settings.instance / config.CONFIG_FILE)}")
 
 
 def instance_faults(settings: config.Settings) -> Iterator[Fault]:
@@ -140,7 +141,7 @@ def _form_faults(form: str | None) -> Iterator[Fault]:
 
 CHECKS: tuple[tuple[Message, Check], ...] = (
     (message("Settings"), settings_faults),
-    (message("Sign-on"), sign_on_faults),
+    (message("Sign-on and e-mail"), sign_on_faults),
     (message("Instance folder"), instance_faults),
     (message("Free space"), space_faults),
     (message("Native libraries"), library_faults),

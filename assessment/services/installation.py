@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assessment.database.municipalities import MembershipRow, MunicipalityRow
 from assessment.database.people import PersonRow
@@ -94,7 +95,9 @@ def _belongings(session: Session, people: list[int]) -> Mapping[int, tuple[Belon
     return found
 
 
-def _holds(search: str, *columns: ColumnElement[str] | object) -> list[ColumnElement[bool]]:
+def _holds(search: str, *columns: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
     """Conditions that every word searched for stands in one of the columns; signs that mean something to the database mean themselves."""
-    words = typed.line(search)[:LONGEST_SEARCH].lower().split()
-    return [or_(*(func.lower(column).contains(word, autoescape=True) for column in columns)) for word in words]
+    words = typed.line(search)[:LONGEST_SEARCH].split()
+    return [or_(*(found for column in columns for found in (
+        func.lower(column).contains(word.lower(), autoescape=True), column.contains(word, autoescape=True),  # SQLite lowers a to z only
+    ))) for word in words]

@@ -12,6 +12,7 @@ from assessment.services.municipalities import municipalities_of
 from assessment.services.resets import change_password
 from assessment.services.sign_ins import sign_ins_of, sign_out_one
 from assessment.translation import message, say
+from assessment.web.forms import whole
 from assessment.web.permissions import SIGNED_IN, requires
 from assessment.web.rendering import render
 from assessment.web.sign_in import TOO_MANY, wait
@@ -83,12 +84,12 @@ def save_password(person: Person) -> ResponseReturnValue:
     return on_to("/me/?done=password")
 
 
-@blueprint.post("/me/browsers/<int:number>/sign-out")
+@blueprint.post("/me/browsers/<number>/sign-out")
 @requires("signed-in")
-def sign_out_browser(person: Person, number: int) -> ResponseReturnValue:
+def sign_out_browser(person: Person, number: str) -> ResponseReturnValue:
     """Sign out in another browser."""
     with writing(site().engine) as database:
-        sign_out_one(database, person.id, number)
+        sign_out_one(database, person.id, whole(number) or 0)
     return on_to("/me/?done=browser")
 
 
