@@ -67,7 +67,7 @@ def invite_now(person: Person) -> ResponseReturnValue:
     except Invalid as invalid:
         return _invite_page(typed, invalid), 400
     handed = hand_over_password(secret, to=people.email_of(typed["email"]), name=typed["name"].strip())
-    return render("installation/link.html", handed=handed, name=typed["name"].strip(), days=days)
+    return render("resets/link.html", member=None, handed=handed, name=typed["name"].strip(), days=days)
 
 
 @blueprint.get("/installation/people/<number>")
@@ -85,7 +85,7 @@ def reset(person: Person, number: str) -> ResponseReturnValue:
     with writing(site().engine) as database:
         secret = reset_link(database, found.id, now=now(), by=person)
     handed: Handed = hand_over_password(secret, to=found.email, name=found.name)
-    return render("installation/link.html", handed=handed, name=found.name, days=RESET_DAYS)
+    return render("resets/link.html", member=None, handed=handed, name=found.name, days=RESET_DAYS)
 
 
 @blueprint.post("/installation/people/<number>/deactivate")

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from assessment.exchange.mail import Letter, send
+from assessment.roles import Role
 from assessment.translation import gettext as _
+from assessment.translation import say
 from assessment.web.addresses import public_root
 from assessment.web.site import site
+from assessment.wording import ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +35,13 @@ def hand_over_password(secret: str, *, to: str, name: str) -> Handed:
     """Send or show a link with which somebody sets a password."""
     text = _("Hello %(name)s,\n\nwith this link you set a password for %(site)s:", name=name, site=site().settings.installation_name)
     return hand_over(secret, to=to, subject=_("Your password for %(site)s", site=site().settings.installation_name), text=text)
+
+
+def hand_over_invitation(secret: str, *, to: str, place: str, role: Role) -> Handed:
+    """Send or show a link with which somebody joins a municipality."""
+    text = _(
+        "Hello,\n\n%(place)s is looking at where it stands on its way to getting digital, and needs you as %(role)s. "
+        "Please open this link; it leads you through signing in:",
+        place=place, role=say(ROLES[role]),
+    )
+    return hand_over(secret, to=to, subject=_("You are invited: %(place)s", place=place), text=text)

@@ -14,8 +14,8 @@ from assessment.services.invitations import invitations, invite, revoke
 from assessment.services.memberships import change_role, colleagues, remove
 from assessment.services.municipalities import Member
 from assessment.translation import Message, message, say
-from assessment.web.addresses import public_root
 from assessment.web.forms import tidy
+from assessment.web.letters import Handed, hand_over_invitation
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import now, site
@@ -37,6 +37,7 @@ class InvitationLink:
     address: str
     role: Role
     until: date
+    handed: Handed
 
 
 @blueprint.get("/m/<municipality>/members")
@@ -59,7 +60,8 @@ def invite_now(member: Member) -> ResponseReturnValue:
             secret = invite(database, member, role, email=typed["email"], now=now(), days=days)
     except Invalid as invalid:
         return _page(member, typed=typed, invalid=invalid), 400
-    link = InvitationLink(f"{public_root()}/join/{secret}", role, (now() + timedelta(days=days)).date())
+    handed = hand_over_invitation(secret, to=typed["email"], place=member.municipality.profile.name, role=role)
+    link = InvitationLink(handed.address, role, (now() + timedelta(days=days)).date(), handed)
     return _page(member, link=link)
 
 
