@@ -219,9 +219,3 @@ def _locked(session: Session, assessment_id: int, key: str, *, now: datetime, ha
 def forget_removed(session: Session, *, now: datetime) -> None:
     """Forget files that were removed 30 days ago."""
     session.execute(delete(EvidenceRow).where(EvidenceRow.removed_at <= now - timedelta(days=GRACE_DAYS)))
-
-
-def clear_away(session: Session, settings: Settings, *, now: datetime) -> int:
-    """Forget what was removed long ago, and delete contents that no row needs any more; gives how many files."""
-    forget_removed(session, now=now)
-    return contents.clear_away(session, settings, now=now)

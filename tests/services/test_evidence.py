@@ -73,7 +73,8 @@ def on_disk(settings: Settings) -> set[str]:
 
 def clear(engine: Engine, settings: Settings, now: datetime = LATER) -> int:
     with writing(engine) as session:
-        return use.clear_away(session, settings, now=now)
+        use.forget_removed(session, now=now)
+        return contents.clear_away(session, settings, now=now)
 
 
 def age(settings: Settings) -> None:
@@ -292,7 +293,7 @@ def test_clearing_away_at_the_same_moment_takes_nothing_from_whoever_adds(engine
     age(settings)
     adding = threading.Thread(target=add, args=(engine, settings, town), kwargs={"now": LATER})
     with writing(engine) as session:
-        assert use.clear_away(session, settings, now=LATER) == 1
+        assert contents.clear_away(session, settings, now=LATER) == 1
         adding.start()
     adding.join()
     (file,) = kept(engine, town)
