@@ -43,6 +43,11 @@ class StepToDo:
     evidence: str
     errors: Mapping[str, str]
 
+    @property
+    def kind(self) -> str:
+        """The kind of field for the day: what a browser would not show as a date is shown as it was typed."""
+        return "text" if self.errors.get("day") else "date"
+
 
 @blueprint.get("/a/<door>/done")
 @requires("assessment.look")

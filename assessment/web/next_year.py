@@ -5,18 +5,20 @@ from secrets import token_urlsafe
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from assessment.answers import State
 from assessment.catalogue.model import Criterion, Dimension
 from assessment.course import Course
 from assessment.database.session import reading, writing
 from assessment.questionnaire import questions
+from assessment.roles import may
 from assessment.services import next_year as use
 from assessment.services.assessments import Opened
 from assessment.services.carrying import last_time
 from assessment.web.entries import Spoken, spoken
 from assessment.web.permissions import requires
-from assessment.web.rendering import render
+from assessment.web.rendering import once, render
 from assessment.web.sheets import page_of
 from assessment.web.site import now, site
 
@@ -44,6 +46,17 @@ class PartToConfirm:
     def settled(self) -> int:
         """How many of them are answered now."""
         return sum(row.is_settled for row in self.rows)
+
+
+def links(opened: Opened) -> Markup:
+    """For the list of tasks: what there is from last time, and what follows."""
+    runs_it = may(opened.role, "assessment.edit")
+    shape = {
+        "carries": opened.carries, "in_team": opened.team is not None,
+        "may_start": runs_it and (opened.team is None or opened.course is Course.FINAL),
+        "may_move": opened.may_edit and opened.assessment.edition != site().newest.edition,
+    }
+    return once("next_year/links.html", tuple(shape.values()), lambda: shape, {})
 
 
 @blueprint.get("/a/<door>/again")
