@@ -90,8 +90,8 @@ def _page(desk: Desk, sheet: Sheet, typed: Mapping[str, Entry]) -> str:
     again = asked_again(opened)
     entries |= {each: replace(entries[each], beside=mark + entries[each].beside) for each, mark in marks_again(again).items() if each in entries}
     saved = _("✓ Saved %(time)s", time=clock(local(opened.changed_at))) if opened.revisions else ""
-    notices = f"{_notices(entries)}{standing_notice(opened, again, asked)}{said_above(desk, sheet)}"
-    return part_page(assessment, sheet, entries, {"saved": escape(saved), "notices": notices})
+    notices = f"{_notices(entries)}{standing_notice(opened, again, asked)}"
+    return part_page(assessment, sheet, entries, {"saved": escape(saved), "notices": notices, "own": said_above(desk, sheet)})
 
 
 def _beside_last_time(opened: Opened, entries: Mapping[str, Entry]) -> dict[str, Entry]:

@@ -1,6 +1,7 @@
 """Remarks among colleagues: those on one question, and a page of everything that is open."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from secrets import token_urlsafe
 
 from flask import Blueprint, g, redirect, request
@@ -12,6 +13,7 @@ from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotFound
 from assessment.questionnaire import asked as asked_in
 from assessment.roles import PERMISSIONS
+from assessment.scoring import carried
 from assessment.services.agreements import Standing, rounds
 from assessment.services.assessments import Opened
 from assessment.services.assignments import assigned
@@ -23,7 +25,7 @@ from assessment.web.forms import tidy, whole
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.sheets import page_of
-from assessment.web.site import now, site
+from assessment.web.site import local, now, site
 
 blueprint = Blueprint("comments", __name__)
 DISCUSS = "assessment.discuss"
@@ -43,7 +45,7 @@ def everything_open(opened: Opened) -> str:
     return render(
         "comments/open.html", mine=[each for each in found if each.for_whom == opened.by],
         others=[each for each in found if each.for_whom != opened.by], names=names, lacking=lacking,
-        to_talk=[each for each in order if each.id in talk], criteria=site().catalogue.criteria,
+        to_talk=[each for each in order if each.id in talk], lapsed=_lapsed(opened, order), criteria=site().catalogue.criteria,
     )
 
 
@@ -100,6 +102,13 @@ def _page(opened: Opened, criterion: Criterion, typed: Mapping[str, str], proble
         typed=typed, client=typed.get("client") or token_urlsafe(16), problems=problems, errors=dict(problems), stale=g.is_stale,
         page=page_of(criterion, opened.assessment.scope),
     )
+
+
+def _lapsed(opened: Opened, order: Sequence[Criterion]) -> list[tuple[Criterion, date]]:
+    """The questions whose document does not hold any more, each with its last day."""
+    given = ((each, opened.assessment.answer(each.id)) for each in order)
+    today = local(now()).date()
+    return [(each, answer.holds_until) for each, answer in given if answer.holds_until and carried(answer, today) is not answer.evidence]
 
 
 def discussing(opened: Opened, people: Sequence[Colleague]) -> list[Colleague]:

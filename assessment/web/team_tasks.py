@@ -12,6 +12,7 @@ from assessment.services.assessments import Opened
 from assessment.services.team_tasks import Board, board
 from assessment.translation import gettext as _
 from assessment.translation import listed, ngettext
+from assessment.web.desks import together_line
 from assessment.web.entries import Progress, answered_words, progress
 from assessment.web.next_year import links
 from assessment.web.rendering import render
@@ -34,11 +35,12 @@ def team_tasks(opened: Opened) -> str:
     """The page."""
     with reading(site().engine) as database:
         found = board(database, site().catalogue, opened)
-    parts = progress(opened.assessment, site().catalogue.dimensions)
+    parts, due = progress(opened.assessment, site().catalogue.dimensions), found.work.due
     return render(
         "team_tasks/tasks.html", board=found, work=found.work, parts=[_part(each, found) for each in parts], answered=answered_words(parts),
         changed=local(opened.changed_at), is_begun=bool(opened.revisions), quick=opened.assessment.scope is Scope.QUICK,
-        standing=standing_line(opened), years=links(opened), is_late=found.work.due is not None and found.work.due < local(now()).date(),
+        is_late=due is not None and due < local(now()).date(),
+        standing=standing_line(opened), together=together_line(opened), years=links(opened),
     )
 
 
