@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cache
+from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -57,8 +58,19 @@ def environment() -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext,
     )
     made.globals.update(GLOBALS)
-    made.globals.update(calculation=calculation, outcome=outcome, kept_together=kept_together, evidence_words=evidence_words, file_words=file_words)
+    made.globals.update(
+        calculation=calculation, outcome=outcome, kept_together=kept_together, on_paper=on_paper, evidence_words=evidence_words, file_words=file_words,
+    )
     return made
+
+
+def on_paper(address: str) -> str:
+    """An address as it is typed from paper: without what every browser adds by itself, its letters as they are read.
+
+    >>> on_paper("https://www.example.org/caf%C3%A9/?p=12")
+    'example.org/café/?p=12'
+    """
+    return unquote(address.partition("://")[2].removeprefix("www.")).rstrip("/")
 
 
 def kept_together(title: str) -> str:

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from assessment.answers import Answer, Commitment, Evidence, Plan
 from assessment.report.content import report_of
-from assessment.report.pages import html_of
+from assessment.report.pages import html_of, on_paper
 from assessment.report.pdf import render
 from assessment.translation import number, say
 from tests.builders import shipped
@@ -53,6 +53,13 @@ def test_another_process_gives_the_same_bytes() -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Seoul"}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True, timeout=120)
     assert done.stdout == printed("village")
+
+
+def test_the_address_of_every_source_can_be_read_on_paper() -> None:
+    text = squeezed(whole_text(printed("middle")))
+    used = [source for case in report_of(shipped(), middle()).cases for source in case.case.sources]
+    assert len(used) > 10
+    assert [source.address for source in used if squeezed(on_paper(source.address)) not in text] == []
 
 
 def test_another_answer_gives_another_report() -> None:

@@ -49,7 +49,9 @@ def _marked(value: Any) -> Any:  # noqa: ANN401 - any part of a catalogue
     for field in fields(value):
         inner = getattr(value, field.name)
         nested = isinstance(inner, tuple) and any(is_dataclass(item) for item in inner)
-        if field.name != "digest" and (nested or (field.name not in KEYS and not isinstance(inner, Enum))):
+        if field.name == "address":
+            changed[field.name] = f"{inner.replace('://', '://⟦')}⟧"
+        elif field.name != "digest" and (nested or (field.name not in KEYS and not isinstance(inner, Enum))):
             changed[field.name] = _marked(inner)
     return replace(value, **changed)
 
