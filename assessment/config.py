@@ -23,7 +23,11 @@ _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no"
 
 @dataclass(frozen=True)
 class Settings:
-    """One installation. Ages are in days, sizes in bytes; what is empty or None is not configured."""
+    """One installation. Ages are in days, sizes in bytes; what is empty or None is not configured.
+
+    `starts_an_hour`: how many assessments may be begun, and files uploaded, without an account from one place in the network.
+    `behind_proxy`: all requests come through one proxy of ours, which says truly where they come from and whether they were encrypted.
+    """
 
     instance: Path
     installation_name: str = "Smart Readiness"
@@ -40,6 +44,8 @@ class Settings:
     max_upload_bytes: int = 20 * MEGABYTE
     secure_cookies: bool = False
     language: str = "en"
+    starts_an_hour: int = 30
+    behind_proxy: bool = False
     sign_in_days: int = 30
     invitation_days: int = 14
     keep_audit_days: int = 1095
@@ -173,6 +179,10 @@ def _whole(value: object, most: int) -> int:
     return int(value)
 
 
+def _count(value: object) -> int:
+    return _whole(value, 1_000_000)
+
+
 def _days(value: object) -> int:
     return _whole(value, 36_500)
 
@@ -222,6 +232,7 @@ SETTINGS: Mapping[str, Any] = {
     "installation_name": _text, "contact_name": _text, "contact_email": _text, "imprint": _text, "privacy": _text, "logo": _path,
     "keep_anonymous_days": _days, "database_url": _text, "queue_url": _text, "secret_key": _text, "public_url": _address,
     "max_upload_bytes": _upload_size, "secure_cookies": _truth, "language": _language,
+    "starts_an_hour": _count, "behind_proxy": _truth,
     "sign_in_days": _days, "invitation_days": _days, "keep_audit_days": _days,
     "evidence_file_bytes": _size, "evidence_total_bytes": _size, "mail_url": _mail_server, "mail_from": _text,
     "openid_issuer": _text, "openid_client_id": _text, "openid_client_secret": _text, "openid_name": _text,

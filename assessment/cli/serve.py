@@ -64,7 +64,7 @@ def _listening(host: str, port: int) -> socket.socket:
 def _run(parts: Parts, settings: Settings, listener: socket.socket) -> None:
     """Answer requests until a signal ends it."""
     server = parts.part("create_server")(
-        parts.part("web")(settings), sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True,
+        parts.part("web")(settings), sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=not settings.behind_proxy,
         max_request_body_size=2 * max(LARGEST_UPLOAD, settings.evidence_file_bytes),
     )
     host, port = listener.getsockname()[:2]

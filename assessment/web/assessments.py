@@ -9,19 +9,22 @@ from werkzeug.datastructures import MultiDict
 
 from assessment.answers import Kind, Profile
 from assessment.database.session import writing
-from assessment.errors import NotFound
+from assessment.errors import NotFound, TooMany
 from assessment.questionnaire import Scope
 from assessment.services import assessments as use
 from assessment.services.assessments import Opened
+from assessment.services.attempts import BEGIN, admit
 from assessment.translation import Message, clock, countries, country_name, long_date, message, say
 from assessment.translation import gettext as _
 from assessment.web.addresses import editing_address, qr_code
 from assessment.web.desks import together_line
 from assessment.web.entries import answered_words, progress
 from assessment.web.forms import ProfileForm, first_errors
+from assessment.web.limits import start_from_here
 from assessment.web.next_year import links
 from assessment.web.permissions import requires, token
 from assessment.web.rendering import once, render
+from assessment.web.sign_in import TOO_MANY, wait
 from assessment.web.site import local, now, site
 from assessment.web.skeletons import slots
 from assessment.web.standing import standing_line
@@ -48,8 +51,12 @@ def begin_now(scope: str) -> ResponseReturnValue:
     form = ProfileForm(request.form)
     if g.is_stale or not form.validate():
         return _profile_page(form, begins=_scope(scope)), 400
-    with writing(site().engine) as database:
-        opened = use.start(database, site().catalogue, form.profile(), scope=_scope(scope), now=now())
+    try:
+        with writing(site().engine) as database:
+            admit(database, (start_from_here(BEGIN),), now=now())
+            opened = use.start(database, site().catalogue, form.profile(), scope=_scope(scope), now=now())
+    except TooMany as error:
+        return _profile_page(form, begins=_scope(scope), problem=wait(error)), TOO_MANY
     return redirect(f"{request.script_root}/a/{opened.edit_secret}/welcome", 303)
 
 
@@ -108,8 +115,9 @@ def _day(opened: Opened) -> str:
     return long_date(opened.delete_on) if opened.delete_on else ""
 
 
-def _profile_page(form: ProfileForm, *, begins: Scope | None = None) -> str:
-    return render("assessments/profile.html", **_profile(form, begins))
+def _profile_page(form: ProfileForm, *, begins: Scope | None = None, problem: str = "") -> str:
+    values = _profile(form, begins)
+    return render("assessments/profile.html", **(values | {"problems": [("", problem)]} if problem else values))
 
 
 def _profile(form: ProfileForm, begins: Scope | None) -> dict[str, object]:

@@ -17,12 +17,13 @@ from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotFound
 from assessment.roles import Person
 from assessment.services import audit, entering
-from assessment.services.attempts import SIGN_IN_ADDRESS, admit, attempt, network_of
+from assessment.services.attempts import SIGN_IN_ADDRESS, admit
 from assessment.services.audit import Audited
 from assessment.services.identities import connect, disconnect, is_connected, owner_of
 from assessment.services.joining import way_in
 from assessment.services.people import Identity
 from assessment.translation import say
+from assessment.web.limits import from_here
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import now, site
@@ -85,9 +86,8 @@ def start_to_connect(_: Person) -> ResponseReturnValue:
 @requires("public")
 def back() -> ResponseReturnValue:
     """Back from the provider: check what it says, and go on to what somebody went there for."""
-    tried = attempt(SIGN_IN_ADDRESS, network_of(request.remote_addr or ""), key=site().settings.secret_key)
     with writing(site().engine) as database:
-        admit(database, (tried,), now=now())
+        admit(database, (from_here(SIGN_IN_ADDRESS),), now=now())
     client = _client()
     try:
         known = client.framework.get_state_data(session, request.args.get("state")) or {}

@@ -4,13 +4,16 @@ from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from assessment.database.session import writing
-from assessment.errors import Invalid
+from assessment.errors import Invalid, TooMany
 from assessment.exchange.given import read_assessment
 from assessment.services import assessments as use
+from assessment.services.attempts import UPLOAD, admit
 from assessment.translation import gettext as _
 from assessment.translation import say
+from assessment.web.limits import start_from_here
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
+from assessment.web.sign_in import TOO_MANY, wait
 from assessment.web.site import now, site
 
 blueprint = Blueprint("uploads", __name__)
@@ -35,9 +38,13 @@ def upload() -> ResponseReturnValue:
     if file is None or not file.filename:
         return render("assessments/upload.html", problems=[("file", _("Choose a report (PDF) or an answers file (TOML or JSON)."))]), 400
     try:
+        with writing(site().engine) as database:
+            admit(database, (start_from_here(UPLOAD),), now=now())
         given = read_assessment(file.read(), site().catalogue, name=file.filename)
         with writing(site().engine) as database:
             opened = use.start_from(database, site().newest, given, now=now())
+    except TooMany as error:
+        return render("assessments/upload.html", problems=[("file", wait(error))]), TOO_MANY
     except Invalid as invalid:
         found = [("file", f"{problem.where}: {say(problem.message)}") for problem in invalid.problems[:MOST_PROBLEMS]]
         return render("assessments/upload.html", problems=found), 400

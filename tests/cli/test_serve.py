@@ -32,8 +32,9 @@ def web(settings):
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [b"hello"]
     return hello
+def first_steward(engine, now): return "s" * 32
 import sys
-main(["serve", "--port", "0", *sys.argv[1:]], obj=Application(
+main(["serve", "--port", "0", *sys.argv[1:]], obj=Application(first_steward="__main__:first_steward",
     make_engine="__main__:make_engine", migrate="__main__:migrate", start_worker="__main__:Worker", web="__main__:web"))
 """
 

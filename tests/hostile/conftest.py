@@ -17,7 +17,7 @@ def web_settings(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
     """Settings of an installation with an empty database."""
     folder = tmp_path_factory.mktemp("instance")
     shutil.copyfile(sqlite_template, folder / "smart-readiness.sqlite3")
-    return load(folder, environment={})
+    return load(folder, environment={"SMART_READINESS_STARTS_AN_HOUR": "1000000"})
 
 
 @pytest.fixture(scope="module")

@@ -61,7 +61,7 @@ def serving(folder: Path, program: Sequence[str] = PROGRAM, **environment: str) 
     port, log = free_port(), folder / "server.log"
     command = [*program, "serve", "--host", "127.0.0.1", "--port", str(port)]
     instance = folder / "instance"
-    settings = os.environ | {"SMART_READINESS_INSTANCE": str(instance)} | environment
+    settings = os.environ | {"SMART_READINESS_INSTANCE": str(instance), "SMART_READINESS_STARTS_AN_HOUR": "1000000"} | environment
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=settings, stdout=output, stderr=subprocess.STDOUT)
         try:
