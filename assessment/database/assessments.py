@@ -13,7 +13,7 @@ class AssessmentRow(Base):
     """One municipality working through one edition. Of the editing secret only the SHA-256 is kept.
 
     A team's assessment has a municipality and a `key`, which stands in addresses and opens nothing by itself; `follows` is the one before it.
-    One that `carries` has answers that were taken over from elsewhere and do not count.
+    One that `carries` has answers that were taken over from elsewhere and do not count. `moved_from` names the edition that it was moved from.
     """
 
     __tablename__ = "assessments"
@@ -39,6 +39,8 @@ class AssessmentRow(Base):
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipalities.id", ondelete="CASCADE"), index=True)
     follows: Mapped[int | None] = mapped_column(ForeignKey("assessments.id", ondelete="SET NULL"))
     carries: Mapped[bool] = mapped_column(default=False)
+    moved_from: Mapped[str | None] = mapped_column(String(40))
+    moved_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class StepRow(Base):

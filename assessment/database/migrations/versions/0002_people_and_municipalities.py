@@ -129,11 +129,14 @@ def upgrade():
     )
     op.create_index(op.f("ix_audit_at"), "audit", ["at"], unique=False)
     op.create_index(op.f("ix_audit_kind"), "audit", ["kind"], unique=False)
+    let_audit_stay()
     with op.batch_alter_table("assessments") as batch:
         batch.add_column(sa.Column("key", sa.String(length=22), nullable=True))
         batch.add_column(sa.Column("municipality_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("follows", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("carries", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch.add_column(sa.Column("moved_from", sa.String(length=40), nullable=True))
+        batch.add_column(sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True))
         batch.create_index(op.f("ix_assessments_municipality_id"), ["municipality_id"], unique=False)
         batch.create_unique_constraint(op.f("uq_assessments_key"), ["key"])
         batch.create_foreign_key(op.f("fk_assessments_follows"), "assessments", ["follows"], ["id"], ondelete="SET NULL")
@@ -141,6 +144,18 @@ def upgrade():
     with op.batch_alter_table("changes") as batch:
         batch.add_column(sa.Column("person_id", sa.Integer(), nullable=True))
         batch.create_foreign_key(op.f("fk_changes_person_id"), "people", ["person_id"], ["id"])
+
+
+def let_audit_stay():
+    """Whatever a program asks for, a line of the audit log is never changed."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END")
+        return
+    op.execute(
+        "CREATE OR REPLACE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the audit log is never changed'; END $$"
+    )
+    op.execute("CREATE TRIGGER audit_stays BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_stays()")
 
 
 def downgrade():
@@ -152,7 +167,9 @@ def downgrade():
         batch.drop_constraint(op.f("fk_assessments_follows"), type_="foreignkey")
         batch.drop_constraint(op.f("uq_assessments_key"), type_="unique")
         batch.drop_index(op.f("ix_assessments_municipality_id"))
-        for column in ("carries", "follows", "municipality_id", "key"):
+        for column in ("moved_at", "moved_from", "carries", "follows", "municipality_id", "key"):
             batch.drop_column(column)
     for table in ("audit", "sign_ins", "associations", "memberships", "links", "attempts", "municipalities", "people"):
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_stays()")
