@@ -207,6 +207,11 @@ def long_date(day: date) -> str:
     return dates.format_date(day, "long", locale=_locale(language()))
 
 
+def long_month(day: date) -> str:
+    """Write the month of a day in full: November 2026."""
+    return dates.format_date(day, "LLLL yyyy", locale=_locale(language()))
+
+
 def clock(moment: datetime) -> str:
     """Write the time of day: 14:32."""
     return dates.format_time(moment, "HH:mm", locale=_locale(language()))

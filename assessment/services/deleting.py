@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Column, and_, delete, exists, select
 from sqlalchemy.orm import Session
@@ -12,11 +13,12 @@ from assessment.database.people import LinkRow, PersonRow, SignInRow
 from assessment.database.session import take_turns
 from assessment.database.tables import TABLES
 from assessment.database.teamwork import AssignmentRow
-from assessment.errors import Invalid, Problem
+from assessment.errors import Invalid, NotFound, Problem
 from assessment.roles import Role
 from assessment.services.audit import Audited, note
 from assessment.services.joining import has_steward
 from assessment.services.opening import GRACE_DAYS
+from assessment.services.own_data import naming_columns
 from assessment.services.people import LAST_STEWARD, STEWARDS, locked
 from assessment.translation import message
 
@@ -42,6 +44,24 @@ def held_alone(session: Session, person_id: int) -> tuple[Held, ...]:
     return tuple(Held(row.key, row.name) for row in session.execute(query.order_by(MunicipalityRow.name, MunicipalityRow.id)))
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What stands between somebody and deleting their account, and whether a password shows that it is them."""
+
+    held: tuple[Held, ...]
+    is_last_steward: bool
+    has_password: bool
+
+
+def leaving(session: Session, person_id: int) -> Leaving:
+    """What deleting an account would need first. Raises `NotFound`."""
+    row = session.get(PersonRow, person_id)
+    if row is None or row.deleted_at is not None:
+        raise NotFound
+    alone = row.is_steward and not has_steward(session, besides=person_id)
+    return Leaving(held_alone(session, person_id), alone, row.password is not None)
+
+
 def delete_person(session: Session, person_id: int, *, by: int, now: datetime) -> None:
     """Delete an account for good. Raises `NotFound`, and `Invalid` where a municipality or the installation would be left alone."""
     take_turns(session, STEWARDS)
@@ -52,10 +72,9 @@ def delete_person(session: Session, person_id: int, *, by: int, now: datetime) -
     if held := held_alone(session, person_id):
         sentence = message("You coordinate %(name)s alone. Make somebody else coordinator first, or withdraw it.", name=held[0].name)
         raise Invalid([Problem("", sentence)])
-    was_steward, row.is_steward = row.is_steward, False
-    _erase(session, row, now)
-    if was_steward and not has_steward(session):
+    if row.is_steward and not has_steward(session, besides=person_id):
         raise Invalid([Problem("", LAST_STEWARD)])
+    _erase(session, row, now)
     note(session, Audited.PERSON_DELETED, now=now, by=by, person=person_id)
 
 
@@ -63,7 +82,7 @@ def _erase(session: Session, row: PersonRow, now: datetime) -> None:
     """Everything that says who this was, and everything that is still asked of them."""
     session.execute(delete(LinkRow).where((LinkRow.person_id == row.id) | (LinkRow.email == (row.email or "-"))))
     row.name, row.email, row.password, row.issuer, row.subject = "", None, None, None, None
-    row.deleted_at = now
+    row.is_steward, row.deleted_at = False, now
     for other in (SignInRow, MembershipRow, AssignmentRow):
         session.execute(delete(other).where(other.person_id == row.id))
     session.flush()
@@ -79,9 +98,6 @@ def forget_unclaimed(session: Session, *, now: datetime) -> None:
         _erase(session, row, now)
 
 
-def _mentions() -> list[Column[int]]:
+def _mentions() -> list[Column[Any]]:
     """Every column that names a person, but for the audit log, which holds numbers only."""
-    return [
-        column for table in TABLES.values() for column in table.columns
-        if any(key.column.table.name == PersonRow.__tablename__ for key in column.foreign_keys) and table.name != AuditRow.__tablename__
-    ]
+    return [column for table in TABLES.values() if table.name != AuditRow.__tablename__ for column in naming_columns(table)]

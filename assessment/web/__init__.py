@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, send_from_directory
 from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assessment.config import Settings
 from assessment.database.session import make_engine
@@ -18,6 +19,7 @@ from assessment.web import (
     assessments,
     assignments,
     associations,
+    audit,
     comments,
     course,
     done_steps,
@@ -27,6 +29,7 @@ from assessment.web import (
     headers,
     health,
     history,
+    installation,
     joining,
     me,
     members,
@@ -34,27 +37,31 @@ from assessment.web import (
     next_year,
     openid,
     opinions,
+    own_data,
     pages,
     plan,
     questions,
     rendering,
     reports,
+    resets,
     results,
     reviews,
     sharing,
     sign_in,
     trend,
     uploads,
+    withdrawing,
     workshop,
 )
 from assessment.web.permissions import Sessions, requires, token
 from assessment.web.site import EXTENSION, Site
 
 PARTS = (
-    sign_in, openid, joining, me,
+    sign_in, openid, joining, me, installation, resets,
     pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing, evidence,
     municipalities, members, assignments, comments, adopting, associations, next_year, done_steps, trend,
     course, finals, reviews, history, opinions, workshop,
+    own_data, withdrawing, audit,
 )
 LARGEST_FORM = 4 * 1024 * 1024
 REMEMBERED = timedelta(days=180)
@@ -84,6 +91,8 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(part.blueprint)
     errors.register(app)
     app.after_request(headers.add_headers)
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # as Werkzeug documents it
     app.wsgi_app = _around(app.wsgi_app, settings.language)  # type: ignore[method-assign,assignment]  # as Flask documents it
     return app
 

@@ -9,7 +9,8 @@ from hashlib import sha256
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, insert, select
+from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from assessment.answers import Answer, Commitment, Evidence, Kind, Profile
 from assessment.database.base import Base
@@ -18,6 +19,7 @@ from assessment.database.session import make_engine, migrate, newest_revision, r
 from assessment.questionnaire import Scope
 from assessment.services import assessments
 from assessment.services.assessments import ChangeKind, Draft
+from assessment.services.audit import Audited, note
 from tests.builders import shipped
 
 FIRST, SECOND = list(shipped().criteria)[:2]
@@ -107,3 +109,11 @@ def test_an_upgraded_database_has_the_form_that_the_code_expects(first_release: 
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
         assert context.get_current_revision() == newest_revision()
+
+
+def test_a_line_of_the_audit_log_is_never_changed_whatever_a_program_asks_for(engine: Engine) -> None:
+    with writing(engine) as session:
+        note(session, Audited.BACKED_UP, now=MOMENT)
+    for change in ("UPDATE audit SET detail = 'nothing happened'", "UPDATE audit SET at = at"):
+        with pytest.raises(DBAPIError, match="never changed"), writing(engine) as session:
+            session.execute(text(change))
