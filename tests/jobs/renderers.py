@@ -3,12 +3,14 @@
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from assessment.answers import Assessment
 from assessment.catalogue.model import Catalogue
 from assessment.report.content import FinalMark
 from assessment.report.letterhead import Letterhead
+from tests.builders import shipped
 
 Progress = Callable[[int], None]
 ENOUGH_FOR_NOBODY = 1 << 40
@@ -74,3 +76,17 @@ def final(
     """The report of a final version at once, with a number of its own each time."""
     progress(50)
     return f"%PDF {assessment.profile.name} {final.number} {final.digest} {os.getpid()}".encode()
+
+
+def final_titles(
+    assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes, final: FinalMark, **_: Letterhead,
+) -> bytes:
+    """The title of the first criterion."""
+    return next(iter(catalogue)).title.encode()
+
+
+def newer_catalogue() -> Catalogue:
+    """What a newer version of the software ships."""
+    first, *rest = shipped().dimensions
+    criteria = (replace(first.criteria[0], title="Something else"), *first.criteria[1:])
+    return replace(shipped(), edition="2027.1", digest="newer", dimensions=(replace(first, criteria=criteria), *rest))
