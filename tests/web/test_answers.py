@@ -123,6 +123,36 @@ def test_on_a_page_that_two_people_saved_both_versions_are_shown_and_neither_is_
     assert (after["early-say.choice"], after["results-visible.choice"]) == ("4", "2")
 
 
+def test_both_texts_of_a_conflict_can_be_taken_together(visitor: Browser, trust: Page) -> None:
+    theirs = {"choice": "1", "note": "Theirs", "evidence": "described", "evidence-text": "A list", "evidence-link": "https://example.org/list"}
+    yours = {"choice": "4", "note": "Yours", "evidence": "document", "evidence-text": "A photograph", "evidence-link": "https://example.org/photo"}
+    visitor.send(trust, "answers", {f"early-say.{name}": value for name, value in theirs.items()})
+    page = visitor.send(trust, "answers", {f"early-say.{name}": value for name, value in yours.items()}, status=409)
+    after = visitor.send(page, "answers", {"merge": "early-say"}).fields("answers")
+    assert after["early-say.note"].strip() == "Theirs\n\nYours"
+    assert after["early-say.evidence-text"].strip() == "A list\nhttps://example.org/list\n\nA photograph"
+    kept = after["early-say.choice"], after["early-say.evidence"], after["early-say.evidence-link"]
+    assert kept == ("4", "document", "https://example.org/photo")
+
+
+def test_texts_are_taken_together_with_what_was_shown_and_with_nothing_newer(visitor: Browser, trust: Page) -> None:
+    visitor.send(trust, "answers", {"early-say.choice": "1", "early-say.note": "Theirs"})
+    page = visitor.send(trust, "answers", {"early-say.choice": "4", "early-say.note": "Yours"}, status=409)
+    visitor.send(visitor.get(trust.address), "answers", {"early-say.note": "Newest"})
+    again = visitor.send(page, "answers", {"merge": "early-say"}, status=409)
+    assert "Newest" in words(again.by_id("early-say-conflict"))
+    after = visitor.send(again, "answers", {"merge": "early-say"}).fields("answers")
+    assert after["early-say.note"].strip() == "Newest\n\nYours"
+
+
+def test_texts_that_are_too_long_together_are_said_to_be_and_none_is_lost(visitor: Browser, trust: Page) -> None:
+    visitor.send(trust, "answers", {"early-say.choice": "1", "early-say.note": "t" * 6_000})
+    page = visitor.send(trust, "answers", {"early-say.choice": "4", "early-say.note": "y" * 6_000}, status=409)
+    page = visitor.send(page, "answers", {"merge": "early-say"}, status=400)
+    assert "too long" in words(page.by_id("problems"))
+    assert "y" * 6_000 in page.fields("answers")["early-say.note"]
+
+
 def test_a_stale_page_does_not_undo_what_somebody_else_answered(visitor: Browser, trust: Page) -> None:
     visitor.send(trust, "answers", {"early-say.choice": "1"})
     visitor.send(trust, "answers", {"results-visible.choice": "2"})
