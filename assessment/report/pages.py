@@ -21,6 +21,7 @@ STYLE = TEMPLATES / "report" / "report.css"
 OWN = Letterhead()
 NO_BREAK = "\N{NO-BREAK SPACE}"
 SHORT_WORD = 3
+LONGEST_TYPED = 100
 _SPACE_AT_END = re.compile(r"\s+(?=</(?:p|li|td|th|h[1-6])>)")  # WeasyPrint breaks lines wrongly where a space that does not fit ends a block
 GLOBALS = {
     "say": translation.say, "number": translation.number, "percent": translation.percent, "long_date": translation.long_date,
@@ -59,7 +60,8 @@ def environment() -> Environment:
     )
     made.globals.update(GLOBALS)
     made.globals.update(
-        calculation=calculation, outcome=outcome, kept_together=kept_together, on_paper=on_paper, evidence_words=evidence_words, file_words=file_words,
+        calculation=calculation, outcome=outcome, kept_together=kept_together, on_paper=on_paper, evidence_words=evidence_words,
+        file_words=file_words,
     )
     return made
 
@@ -67,10 +69,15 @@ def environment() -> Environment:
 def on_paper(address: str) -> str:
     """An address as it is typed from paper: without what every browser adds by itself, its letters as they are read.
 
+    Of one that nobody would type only the host is printed; the link in the file holds the rest.
+
     >>> on_paper("https://www.example.org/caf%C3%A9/?p=12")
     'example.org/café/?p=12'
+    >>> on_paper(f"https://example.org/{'long-' * 20}")
+    'example.org/…'
     """
-    return unquote(address.partition("://")[2].removeprefix("www.")).rstrip("/")
+    typed = unquote(address.partition("://")[2].removeprefix("www.")).rstrip("/")
+    return typed if len(typed) <= LONGEST_TYPED else f"{typed.partition('/')[0]}/…"
 
 
 def kept_together(title: str) -> str:

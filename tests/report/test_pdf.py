@@ -55,7 +55,7 @@ def test_another_process_gives_the_same_bytes() -> None:
     assert done.stdout == printed("village")
 
 
-def test_the_address_of_every_source_can_be_read_on_paper() -> None:
+def test_where_every_source_is_found_can_be_read_on_paper() -> None:
     text = squeezed(whole_text(printed("middle")))
     used = [source for case in report_of(shipped(), middle()).cases for source in case.case.sources]
     assert len(used) > 10
