@@ -29,6 +29,7 @@ class Limit:
 
 SIGN_IN_ACCOUNT = Limit("sign-in-account", 10, timedelta(minutes=15))
 SIGN_IN_ADDRESS = Limit("sign-in-address", 50, timedelta(minutes=15))
+WRITTEN_DOWN = Limit("written-down", 1, timedelta(minutes=15))
 OWN_PASSWORD = Limit("own-password", 10, timedelta(minutes=15))
 BEGIN = Limit("begin", 30, timedelta(hours=1))
 UPLOAD = Limit("upload", 30, timedelta(hours=1))

@@ -1,6 +1,7 @@
 """Sign in with a password: counted, compared, let in or refused, in three steps, so that nobody waits while a password is compared."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Engine, select
@@ -10,7 +11,18 @@ from assessment.database.people import PersonRow
 from assessment.database.session import reading, writing
 from assessment.errors import TooMany
 from assessment.services import audit, passwords
-from assessment.services.attempts import OWN_PASSWORD, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, Attempt, admit, attempt, forget, network_of, take_back
+from assessment.services.attempts import (
+    OWN_PASSWORD,
+    SIGN_IN_ACCOUNT,
+    SIGN_IN_ADDRESS,
+    WRITTEN_DOWN,
+    Attempt,
+    admit,
+    attempt,
+    forget,
+    network_of,
+    take_back,
+)
 from assessment.services.audit import Audited
 from assessment.services.people import email_of
 from assessment.services.sign_ins import SIGN_IN_DAYS, sign_in, sign_out
@@ -72,11 +84,12 @@ def is_own_password(engine: Engine, person_id: int, password: str, *, key: str, 
 
 
 def _count(engine: Engine, *attempts: Attempt, now: datetime) -> None:
-    """Count attempts. Raises `TooMany`, which is written down."""
+    """Count attempts. Raises `TooMany`, which is written down once for each place, so that nobody can fill the log."""
     try:
         with writing(engine) as session:
             admit(session, attempts, now=now)
     except TooMany:
-        with writing(engine) as session:
+        with suppress(TooMany), writing(engine) as session:
+            admit(session, (replace(attempts[-1], limit=WRITTEN_DOWN),), now=now)
             audit.note(session, Audited.SIGN_IN_REFUSED, now=now, detail="too many attempts")
         raise

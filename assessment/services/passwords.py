@@ -14,6 +14,7 @@ from assessment.translation import message
 
 SHORTEST, LONGEST = 12, 200
 LEFT_AT_LEAST = 5  # characters that belong to no word, row or pattern that everybody tries
+FEW_SIGNS = 3  # different ones, as people put them between and behind words
 SHORTEST_OWN_WORD = 4
 LONGEST_PERIOD = 4
 RUN = 4
@@ -22,7 +23,7 @@ ROWS = (
     "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm", "1q2w3e4r5t6y7u8i9o0p",
 )
 _LEET = str.maketrans("013457@$!", "oleastasi")
-_SIGNS = re.compile(r"[\W_]+")
+_SIGNS = re.compile(r"[\s!-/:-@\[-`{-~]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # 32 MiB and three passes: above what OWASP recommends at least, and eight at once still fit on a small machine
 _hasher = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
@@ -81,7 +82,8 @@ def _is_easy(typed: str, about: Iterable[str]) -> bool:
     """
     folded = typed.casefold()
     own = {word for text in about for word in _SIGNS.split(text.casefold()) if len(word) >= SHORTEST_OWN_WORD}
-    return folded in common() or any(len(_left(form, own)) < LEFT_AT_LEAST for form in (folded, folded.translate(_LEET)))
+    signs = max(len(set("".join(_SIGNS.findall(folded)))) - FEW_SIGNS, 0)
+    return folded in common() or any(len(_left(form, own)) + signs < LEFT_AT_LEAST for form in (folded, folded.translate(_LEET)))
 
 
 def _left(folded: str, own: set[str]) -> str:
