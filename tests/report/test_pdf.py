@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 from pypdf import PdfReader
 
 from assessment.answers import Answer, Commitment, Evidence, Plan
@@ -56,10 +57,12 @@ def test_another_process_gives_the_same_bytes() -> None:
 
 
 def test_where_every_source_is_found_can_be_read_on_paper() -> None:
-    text = squeezed(whole_text(printed("middle")))
-    used = [source for case in report_of(shipped(), middle()).cases for source in case.case.sources]
+    report = report_of(shipped(), middle())
+    html = html_of(report, "en", attached=False)
+    used = [source.address for case in report.cases for source in case.case.sources]
     assert len(used) > 10
-    assert [source.address for source in used if squeezed(on_paper(source.address)) not in text] == []
+    assert [address for address in used if f'<span class="address">{escape(on_paper(address))}</span>' not in html] == []
+    assert squeezed(on_paper(used[0])) in squeezed(whole_text(printed("middle")))
 
 
 def test_another_answer_gives_another_report() -> None:
