@@ -79,6 +79,24 @@ class Answer:
 NOTHING = Answer()
 
 
+class CarriedKind(StrEnum):
+    """To be confirmed: it may still be true. Parked: its question is not asked any more."""
+
+    TO_CONFIRM = "to-confirm"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An answer from an earlier assessment or edition, which does not count: for which criterion, and from which one of which edition."""
+
+    criterion: str
+    kind: CarriedKind
+    source: str
+    edition: str
+    answer: Answer
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
     """A file that is kept as evidence, as it is named elsewhere: when it was added and the last day on which it holds, never its content."""
@@ -119,6 +137,8 @@ class Plan:
 class Assessment:
     """One municipality working through one edition: everything that was typed, and nothing that was computed.
 
+    `carried` is what came from elsewhere and does not count.
+
     `differed` is the number of criteria on which several people had different opinions when they agreed; None where nobody was asked apart.
     """
 
@@ -130,6 +150,17 @@ class Assessment:
     plan: Plan = field(default_factory=Plan)
     differed: int | None = None
     files: Mapping[str, tuple[EvidenceFile, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    carried: tuple[Carried, ...] = ()
+
+    @property
+    def last_time(self) -> dict[str, Carried]:
+        """What is to be confirmed, by the criterion that it may answer now; of several, the one that came last."""
+        return {each.criterion: each for each in self.carried if each.kind is CarriedKind.TO_CONFIRM}
+
+    @property
+    def parked(self) -> tuple[Carried, ...]:
+        """What was answered to questions that are not asked any more."""
+        return tuple(each for each in self.carried if each.kind is CarriedKind.PARKED)
 
     def answer(self, criterion: str) -> Answer:
         """The answer to a criterion; where none was given, an empty one."""

@@ -1,6 +1,6 @@
 """An answers file becomes an assessment, or every reason why not, each with its key."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any
@@ -8,11 +8,24 @@ from typing import Any
 from pydantic import ValidationError
 
 from assessment import faults
-from assessment.answers import COUNTRY_UNKNOWN, DEFAULT_CAPACITY, Answer, Assessment, Commitment, Evidence, EvidenceFile, Kind, Plan, Profile
+from assessment.answers import (
+    COUNTRY_UNKNOWN,
+    DEFAULT_CAPACITY,
+    Answer,
+    Assessment,
+    Carried,
+    CarriedKind,
+    Commitment,
+    Evidence,
+    EvidenceFile,
+    Kind,
+    Plan,
+    Profile,
+)
 from assessment.catalogue.model import Catalogue
 from assessment.errors import Invalid, Problem
 from assessment.exchange import answers_json
-from assessment.exchange.answers_shape import AnswersFileShape, AnswerShape, FileShape
+from assessment.exchange.answers_shape import AnswersFileShape, AnswerShape, CarriedShape, FileShape
 from assessment.questionnaire import Scope
 from assessment.translation import Message, countries, message
 
@@ -93,10 +106,12 @@ def _inside(table: object, *keys: str) -> Table:
 
 
 def criteria_are_known(table: Table, catalogue: Catalogue) -> Iterator[Problem]:
-    """Every criterion that is answered or planned is one of this edition."""
-    for keys in (("answers",), ("plan", "steps")):
+    """Every criterion that is answered or planned is one of this edition; a plan may also be for what was carried over."""
+    listed = (entries for kind in CarriedKind if isinstance(entries := table.get(kind.value), list))
+    carried = [entry.get("from", entry.get("criterion")) for entries in listed for entry in entries if isinstance(entry, dict)]
+    for keys, also in ((("answers",), []), (("plan", "steps"), carried)):
         for identifier in _inside(table, *keys):
-            if identifier not in catalogue.criteria:
+            if identifier not in catalogue.criteria and identifier not in also:
                 yield Problem(".".join([*keys, identifier]), _no_such_criterion(identifier, catalogue))
 
 
@@ -170,8 +185,15 @@ def _assessment(shape: AnswersFileShape) -> Assessment:
         scope=Scope(shape.scope),
         plan=Plan(capacity, {identifier: Commitment(step.who, step.by) for identifier, step in plan.steps.items()}),
         differed=shape.differed,
+        carried=(*_carried(CarriedKind.TO_CONFIRM, shape.to_confirm), *_carried(CarriedKind.PARKED, shape.parked)),
         files={identifier: tuple(_file(file) for file in answer.files) for identifier, answer in shape.answers.items() if answer.files},
     )
+
+
+def _carried(kind: CarriedKind, shapes: Iterable[CarriedShape]) -> Iterator[Carried]:
+    """What was carried over, of one kind; of two from the same place the last one."""
+    found = {(shape.criterion, shape.from_ or shape.criterion): shape for shape in shapes}
+    return (Carried(criterion, kind, source, shape.edition, _answer(shape)) for (criterion, source), shape in found.items())
 
 
 def _file(shape: FileShape) -> EvidenceFile:

@@ -1,12 +1,12 @@
 """Answers as JSON: the form that is attached to every report, written the same way each time so that equal answers give equal bytes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from assessment.answers import Assessment, Commitment, Evidence, EvidenceFile, Plan, Profile
+from assessment.answers import Answer, Assessment, Commitment, Evidence, EvidenceFile, Plan, Profile
 from assessment.translation import Message, message
 
 ENGINE = "smart-readiness"
@@ -64,8 +64,12 @@ def as_table(assessment: Assessment) -> dict[str, Any]:
         "scope": assessment.scope.value,
         "municipality": _profile(assessment.profile),
         "plan": _plan(assessment.plan),
-        "answers": {identifier: _answer(assessment, identifier) for identifier in dict.fromkeys([*assessment.answers, *assessment.files])},
+        "answers": {
+            identifier: _answer(assessment.answer(identifier), assessment.files.get(identifier, ()))
+            for identifier in dict.fromkeys([*assessment.answers, *assessment.files])
+        },
         **({} if assessment.differed is None else {"differed": assessment.differed}),
+        **_carried(assessment),
     }
 
 
@@ -100,9 +104,17 @@ def _file(file: EvidenceFile) -> dict[str, Any]:
     return _given({"name": file.name, "digest": file.digest, "added": _day(file.added), "until": _day(file.holds_until)})
 
 
-def _answer(assessment: Assessment, identifier: str) -> dict[str, Any]:
-    answer = assessment.answer(identifier)
-    files = [_file(file) for file in assessment.files.get(identifier, ())]
+def _carried(assessment: Assessment) -> dict[str, Any]:
+    """What came from elsewhere and does not count, by its kind; nothing where there is none."""
+    found: dict[str, Any] = {}
+    for each in assessment.carried:
+        where = {"criterion": each.criterion, "edition": each.edition, "from": each.source if each.source != each.criterion else ""}
+        found.setdefault(each.kind.value, []).append(_given(where) | _answer(each.answer))
+    return found
+
+
+def _answer(answer: Answer, kept: Iterable[EvidenceFile] = ()) -> dict[str, Any]:
+    files = [_file(file) for file in kept]
     return _given({
         "level": answer.level,
         "evidence": answer.evidence.value if answer.evidence is not Evidence.NONE else None,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from assessment.catalogue.shapes import Shape, Text
+from assessment.catalogue.shapes import Identifier, Shape, Text
 from assessment.faults import PLAIN_TEXT, PLAIN_TEXT_NOT_BLANK, WEB_ADDRESS, YEARS
 
 LONGEST_TEXT = 10_000
@@ -15,6 +15,7 @@ LARGEST_CAPACITY = 100_000
 MOST_CRITERIA = 1_000
 LONGEST_FILE_NAME = 255
 MOST_FILES = 500
+LONGEST_IDENTIFIER = 80
 EARLIEST, LATEST = 2000, 2199
 
 
@@ -91,6 +92,14 @@ class AnswerShape(Shape):
     review: Words = ""
 
 
+class CarriedShape(AnswerShape):
+    """One of `[[to-confirm]]` or `[[parked]]`: an answer from an earlier assessment or edition, which does not count."""
+
+    criterion: Annotated[Identifier, StringConstraints(max_length=LONGEST_IDENTIFIER)]
+    from_: Annotated[Identifier, StringConstraints(max_length=LONGEST_IDENTIFIER)] | None = Field(default=None, alias="from")
+    edition: Annotated[Text, StringConstraints(max_length=40)]
+
+
 class AnswersFileShape(Shape):
     """The whole file. `differed` says on how many criteria several people had different opinions.
 
@@ -104,5 +113,7 @@ class AnswersFileShape(Shape):
     plan: PlanShape = PlanShape()
     answers: dict[str, AnswerShape] = Field(default_factory=dict)
     differed: Annotated[int, Field(ge=0, le=MOST_CRITERIA)] | None = None
+    to_confirm: Annotated[list[CarriedShape], Field(max_length=MOST_CRITERIA)] = Field(default_factory=list)
+    parked: Annotated[list[CarriedShape], Field(max_length=MOST_CRITERIA)] = Field(default_factory=list)
     engine: Name = ""
     catalogue_digest: Name = ""

@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment.answers import NOTHING, Assessment
+from assessment.answers import NOTHING, Assessment, Carried, CarriedKind
 from assessment.catalogue.model import Catalogue
 from assessment.course import Course
 from assessment.database.assessments import AssessmentRow
 from assessment.errors import Invalid, NotAllowed, Problem
 from assessment.roles import Role
 from assessment.services import typed
-from assessment.services.carrying import Carried, CarriedKind, carry
+from assessment.services.carrying import carry
 from assessment.services.municipalities import open_municipality
 from assessment.services.opening import Opened, found, lock, open_again, open_for_team
 from assessment.services.starting import start, start_for_team

@@ -23,6 +23,7 @@ from assessment.exchange.frozen_json import from_json
 from assessment.questionnaire import Scope
 from assessment.roles import Person, Role
 from assessment.services import secret as secrets
+from assessment.services.carrying import carried
 from assessment.services.reviewed import newest_reviews, with_reviews
 
 _ASSESSMENTS, _STORED, _STEPS = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, StepRow))
@@ -270,6 +271,7 @@ def _assessment(session: Session, row: AssessmentRow | Row[Any], stored: list[Ro
         edition=row.edition, date=row.dated if today is None else day_of(answers.values(), row.dated, today), profile=profile_of(row),
         answers={criterion: answer for criterion, answer in sorted(answers.items()) if answer != NOTHING},
         scope=Scope(row.scope), plan=Plan(row.capacity, steps), files=files,
+        carried=carried(session, row.id) if row.carries else (),
         differed=_differed(session, row.id) if row.municipality_id is not None else None,
     )
 

@@ -18,6 +18,7 @@ from assessment.roles import Role
 from assessment.services import secret as secrets
 from assessment.services import typed
 from assessment.services.answers import ChangeKind
+from assessment.services.carrying import carry
 from assessment.services.municipalities import Member, fresh_key
 from assessment.services.opening import Opened, found, open_for_team, opened, profile_of, touch
 from assessment.translation import message
@@ -80,6 +81,9 @@ def _add_contents(session: Session, catalogue: Catalogue, assessment: Assessment
     for criterion, promised in assessment.plan.steps.items():
         kept = typed.commitment(criterion, promised)
         session.add(StepRow(assessment_id=row.id, criterion=criterion, who=kept.who, by=kept.by))
+    if assessment.carried:
+        carry(session, row.id, assessment.carried, now=row.changed_at)
+        session.refresh(row)
     session.flush()
 
 

@@ -8,11 +8,10 @@ from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
-from assessment.database.session import reading, writing
+from assessment.database.session import writing
 from assessment.errors import Invalid
 from assessment.services import assessments as use
 from assessment.services.assessments import Conflict, Draft, Opened
-from assessment.services.carrying import last_time
 from assessment.services.contributing import Desk, save_answers
 from assessment.translation import clock, say
 from assessment.translation import gettext as _
@@ -98,8 +97,7 @@ def _beside_last_time(opened: Opened, entries: Mapping[str, Entry]) -> dict[str,
     """Those entries for which something was answered last time, with it."""
     if not opened.carries:
         return {}
-    with reading(site().engine) as database:
-        before = last_time(database, opened.id)
+    before = opened.assessment.last_time
     return {each: replace(entry, last=spoken(before[each].answer, criterion_of(each))) for each, entry in entries.items() if each in before}
 
 

@@ -15,7 +15,6 @@ from assessment.questionnaire import questions
 from assessment.roles import may
 from assessment.services import next_year as use
 from assessment.services.assessments import Opened
-from assessment.services.carrying import last_time
 from assessment.web.entries import Spoken, spoken
 from assessment.web.permissions import requires
 from assessment.web.rendering import once, render
@@ -97,8 +96,7 @@ def to_confirm(opened: Opened) -> str:
 
 def _parts(opened: Opened) -> list[PartToConfirm]:
     """The parts in which something was answered last time, in the order asked."""
-    with reading(site().engine) as database:
-        before = last_time(database, opened.id)
+    before = opened.assessment.last_time
     made = (PartToConfirm(dimension, tuple(
         ToConfirm(each, spoken(before[each.id].answer, each), opened.revisions.get(each.id, 0), _is_settled(opened, each))
         for each in questions(dimension, opened.assessment.scope) if each.id in before

@@ -11,10 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from assessment.answers import NOTHING, Answer
 from assessment.catalogue.model import Criterion
-from assessment.database.session import reading, writing
+from assessment.database.session import writing
 from assessment.errors import Invalid
 from assessment.services.assessments import Conflict, Draft, Opened, Saved
-from assessment.services.carrying import last_time
 from assessment.services.contributing import Desk, given_before, save_answers
 from assessment.translation import message, say
 from assessment.web.entries import Entry, answer_in, entry_of, entry_typed, spoken
@@ -66,8 +65,7 @@ def _confirmed(opened: Opened, typed: Typed) -> dict[str, Answer]:
     still = typed.get(STILL)
     if not still or not opened.carries:
         return {}
-    with reading(site().engine) as database:
-        last = last_time(database, opened.id).get(still)
+    last = opened.assessment.last_time.get(still)
     return {still: last.answer} if last else {}
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
-from assessment.answers import Answer, Evidence
+from assessment.answers import Answer, CarriedKind, Evidence
 from assessment.config import Settings
 from assessment.database.assessments import AssessmentRow
 from assessment.database.session import reading, writing
@@ -14,8 +14,9 @@ from assessment.questionnaire import Scope
 from assessment.services import assessments
 from assessment.services.answers import ChangeKind, history
 from assessment.services.assessments import Draft, Opened
-from assessment.services.carrying import CarriedKind, carried, last_time
+from assessment.services.carrying import carried
 from assessment.services.next_year import following, start_again, start_from_file
+from assessment.services.opening import value
 from tests.builders import assessment, profile, shipped
 from tests.finals import finalise
 from tests.teams import PROBEDORF, TeamTown, team_town
@@ -101,13 +102,13 @@ def test_what_a_reviewer_said_was_said_of_last_time(engine: Engine, settings: Se
     finalise(engine, settings, town)
     after = begun(engine, town)
     with reading(engine) as session:
-        assert last_time(session, after.id)[FIRST].answer == Answer(4, Evidence.DOCUMENT)
+        assert value(session, after.id).last_time[FIRST].answer == Answer(4, Evidence.DOCUMENT)
 
 
 def test_a_confirmed_answer_counts_and_its_history_says_how_it_came(engine: Engine, town: TeamTown) -> None:
     after = begun(engine, town)
     with writing(engine) as session:
-        draft = Draft(FIRST, last_time(session, after.id)[FIRST].answer, 0, "still", confirms=True)
+        draft = Draft(FIRST, value(session, after.id).last_time[FIRST].answer, 0, "still", confirms=True)
         assessments.save_answer(session, shipped(), after.id, draft, now=LATER, by=town.people["Karla"].id)
     with reading(engine) as session:
         (change,) = history(session, after.id, FIRST)
@@ -120,7 +121,7 @@ def test_confirming_can_be_taken_back(engine: Engine, town: TeamTown) -> None:
         assessments.save_answer(session, shipped(), after.id, Draft(FIRST, DESCRIBED, 0, "still", confirms=True), now=LATER)
     with writing(engine) as session:
         assert assessments.undo(session, after.id, now=LATER) == FIRST
-        assert last_time(session, after.id)[FIRST].answer == DESCRIBED
+        assert value(session, after.id).last_time[FIRST].answer == DESCRIBED
     assert opened(engine, town, key=after.team.key if after.team else "").assessment.answers == {}
 
 
@@ -131,7 +132,7 @@ def test_a_private_assessment_starts_again_under_new_addresses(engine: Engine) -
     with writing(engine) as session:
         again = assessments.open_for_editing(session, before.edit_secret or "", now=NOW)
         after = start_again(session, shipped(), again, now=LATER)
-        assert last_time(session, after.id)[FIRST].answer == DESCRIBED
+        assert value(session, after.id).last_time[FIRST].answer == DESCRIBED
     assert after.edit_secret not in (None, before.edit_secret)
     assert after.assessment.answers == {}
 
@@ -140,7 +141,7 @@ def test_an_uploaded_report_can_be_taken_over_to_be_confirmed(engine: Engine) ->
     given = assessment({FIRST: DESCRIBED, THIRD: Answer(2)}, about=profile())
     with writing(engine) as session:
         after = start_from_file(session, shipped(), given, now=LATER)
-        assert set(last_time(session, after.id)) == {FIRST, THIRD}
+        assert set(value(session, after.id).last_time) == {FIRST, THIRD}
     assert (after.assessment.answers, after.assessment.profile) == ({}, profile())
 
 
