@@ -105,6 +105,11 @@ class Report:
         return self.scope is Scope.QUICK
 
     @property
+    def is_reviewed(self) -> bool:
+        """Whether a reviewer gave a level anywhere."""
+        return any(given.reviewed is not None for given in self.answers)
+
+    @property
     def hours(self) -> Fraction:
         """The hours of the next steps together."""
         return sum((step.hours for step in self.steps), Fraction())

@@ -13,10 +13,10 @@ from assessment.database.course import FinalRow
 from assessment.database.session import reading, writing
 from assessment.jobs.document import Limits
 from assessment.jobs.worker import Rhythm, Worker, Workshop
-from assessment.services import assessments
+from assessment.services import assessments, finals
 from assessment.services import course as use
-from assessment.services import finals
 from assessment.services.course import Wish
+from assessment.web import create_app
 from tests.builders import answered, everywhere, shipped
 from tests.pages import Browser
 from tests.teams import NOON, TeamTown, engine_of, signed_in, team_town
@@ -166,3 +166,18 @@ def test_the_reading_address_of_a_final_assessment_shows_what_was_frozen(
     assert "/report/" in visitor.send(page, f"/r/{secret}/report").address
     make_report(app, web_settings)
     assert visitor.client.get(f"/r/{secret}/report.pdf").data == karla.client.get(f"{town.here}/final/1/report.pdf").data
+
+
+def test_an_upgrade_changes_neither_page_nor_report_nor_data(
+    app: Flask, web_settings: Settings, town: TeamTown, konrad: Browser, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_report(app, web_settings)
+    addresses = [f"{town.here}/final/1/{what}" for what in ("report.pdf", "data.json")]
+    before = [konrad.client.get(where).data for where in addresses]
+    page = konrad.get(f"{town.here}/results").said
+    for module in ("report.content", "services.finals", "web.results"):
+        monkeypatch.setattr(f"assessment.{module}.__version__", "99.0")
+    upgraded = signed_in(create_app(web_settings), town.people["Konrad"])
+    assert upgraded.get(f"{town.here}/results").said == page
+    assert [upgraded.client.get(where).data for where in addresses] == before
+    assert f"software {__version__}" in page
