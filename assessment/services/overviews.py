@@ -1,7 +1,7 @@
 """What a municipality has: its assessments, where each stands and how far it is."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,13 +12,16 @@ from assessment.catalogue.model import Catalogue
 from assessment.course import Course, EventKind, course_of
 from assessment.database.answers import AnswerRow
 from assessment.database.assessments import AssessmentRow
-from assessment.database.course import EventRow
+from assessment.database.course import EventRow, FinalRow
 from assessment.questionnaire import Scope, asked
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """An assessment of a municipality in one line; `settled` of `asked` questions have a level or do not apply."""
+    """An assessment of a municipality in one line; `settled` of `asked` questions have a level or do not apply.
+
+    `finals` is how many final versions of it there are, whatever happened since.
+    """
 
     id: int
     key: str
@@ -29,20 +32,22 @@ class Overview:
     course: Course
     settled: int
     asked: int
+    finals: int
 
 
-def overviews(session: Session, catalogue: Catalogue, municipality_id: int) -> tuple[Overview, ...]:
-    """All assessments of a municipality, the newest first; progress counts the questions of this edition."""
+def overviews(session: Session, catalogue_of: Callable[[str], Catalogue], municipality_id: int) -> tuple[Overview, ...]:
+    """All assessments of a municipality, the newest first; progress counts the questions of each one's edition."""
     query = select(AssessmentRow).where(AssessmentRow.municipality_id == municipality_id, AssessmentRow.withdrawn_at.is_(None))
     rows = session.scalars(query.order_by(AssessmentRow.created_at.desc(), AssessmentRow.id.desc())).all()
     identifiers = [row.id for row in rows]
-    courses, settled = _courses(session, identifiers), _settled(session, catalogue, identifiers)
+    courses, finals, settled = _courses(session, identifiers), _finals(session, identifiers), _settled(session, identifiers)
     found = []
     for row in rows:
         scope = Scope(row.scope)
+        questions = {criterion.id for criterion in asked(catalogue_of(row.edition), scope)}
         found.append(Overview(
             row.id, row.key or "", scope, row.edition, row.dated, row.changed_at, courses.get(row.id, Course.DRAFT),
-            settled[row.id, scope], len(asked(catalogue, scope)),
+            len(questions & settled[row.id]), len(questions), finals[row.id],
         ))
     return tuple(found)
 
@@ -55,9 +60,14 @@ def _courses(session: Session, identifiers: list[int]) -> dict[int, Course]:
     return {identifier: course_of(kinds) for identifier, kinds in events.items()}
 
 
-def _settled(session: Session, catalogue: Catalogue, identifiers: Iterable[int]) -> Counter[tuple[int, Scope]]:
-    """How many questions are settled, for each assessment and each scope."""
-    within = {scope: {criterion.id for criterion in asked(catalogue, scope)} for scope in Scope}
+def _finals(session: Session, identifiers: list[int]) -> Counter[int]:
+    return Counter(session.scalars(select(FinalRow.assessment_id).where(FinalRow.assessment_id.in_(identifiers))))
+
+
+def _settled(session: Session, identifiers: list[int]) -> dict[int, set[str]]:
+    """The questions that are settled, for each assessment."""
+    found: dict[int, set[str]] = defaultdict(set)
     answered = or_(AnswerRow.level.is_not(None), AnswerRow.not_applicable != "")
-    rows = session.execute(select(AnswerRow.assessment_id, AnswerRow.criterion).where(AnswerRow.assessment_id.in_(identifiers), answered))
-    return Counter((row.assessment_id, scope) for row in rows for scope in Scope if row.criterion in within[scope])
+    for row in session.execute(select(AnswerRow.assessment_id, AnswerRow.criterion).where(AnswerRow.assessment_id.in_(identifiers), answered)):
+        found[row.assessment_id].add(row.criterion)
+    return found

@@ -102,7 +102,7 @@ def _choice(opened: Opened, problems: Sequence[tuple[str, str]] = ()) -> str:
     with reading(site().engine) as database:
         known = [each for each in municipalities_of(database, person) if may(each.role, COORDINATE) and not each.municipality.is_association]
     same = [each for each in known if each.municipality.profile.name == opened.assessment.profile.name]
-    return render("adopting/choose.html", known=known, chosen=(same or known or [None])[0], problems=problems, errors=dict(problems))
+    return render("adopting/choose.html", known=known, chosen=next(iter(same or known), None), problems=problems, errors=dict(problems))
 
 
 def _paste(member: Member, typed: str = "", problems: Sequence[tuple[str, str]] = ()) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from flask import Blueprint, g, redirect, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from assessment.database.session import reading, writing
@@ -38,12 +38,10 @@ def make_code(member: Member) -> ResponseReturnValue:
 
 
 @blueprint.post("/m/<municipality>/association/take")
-@requires(COORDINATE, refills=True)
+@requires(COORDINATE)
 def take(member: Member) -> ResponseReturnValue:
     """Take a municipality in with the code that it handed over."""
     typed = tidy(request.form.get("code"))
-    if g.is_stale:
-        return _page(member, typed=typed), 400
     try:
         with writing(site().engine) as database:
             take_in(database, member, typed, now=now())
@@ -71,6 +69,6 @@ def _page(
     with reading(site().engine) as database:
         found = belongings(database, member.municipality.id)
     return render(
-        "municipalities/association.html", others=found, typed=typed, problems=problems, errors=dict(problems), stale=g.is_stale,
+        "municipalities/association.html", others=found, typed=typed, problems=problems, errors=dict(problems),
         code=code, until=until,
     )

@@ -11,7 +11,7 @@ from assessment.course import Course
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotFound
 from assessment.questionnaire import Scope
-from assessment.roles import Person
+from assessment.roles import Person, Role
 from assessment.services import assessments as use
 from assessment.services.associations import belongings
 from assessment.services.memberships import colleagues
@@ -55,7 +55,9 @@ def show(member: Member) -> str:
     """Assessments with where they stand, people with their roles, and what to do first."""
     town = member.municipality.id
     with reading(site().engine) as database:
-        found, people, others = overviews(database, site().catalogue, town), colleagues(database, town), belongings(database, town)
+        found, people, others = overviews(database, site().catalogue_of, town), colleagues(database, town), belongings(database, town)
+    if member.role is Role.CONSULTANT:
+        found = tuple(each for each in found if each.finals)
     has_open = any(each.course is not Course.FINAL for each in found)
     return render("municipalities/municipality.html", assessments=found, people=people, others=others, has_open=has_open)
 
@@ -67,7 +69,7 @@ def start(member: Member, scope: str) -> ResponseReturnValue:
     if scope not in set(Scope):
         raise NotFound
     with writing(site().engine) as database:
-        opened = use.start_for_team(database, site().catalogue, member, scope=Scope(scope), now=now())
+        opened = use.start_for_team(database, site().newest, member, scope=Scope(scope), now=now())
     key = opened.team.key if opened.team else ""
     return redirect(f"{request.script_root}/a/{key}/", 303)
 

@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from assessment.database.audit import AuditRow
 from assessment.database.session import reading, writing
@@ -42,7 +43,10 @@ def test_colleagues_are_listed_with_those_who_coordinate_first(engine: Engine, t
 
 def test_the_last_coordinator_stays_one_until_there_is_another(engine: Engine, town: TeamTown) -> None:
     karla, carlo = member(town, "Karla"), town.people["Carlo"].id
-    for change in (lambda s: remove(s, karla, karla.person.id, now=NOON), lambda s: change_role(s, karla, karla.person.id, Role.REVIEWER, now=NOON)):
+    changes: list[Callable[[Session], None]] = [
+        lambda s: remove(s, karla, karla.person.id, now=NOON), lambda s: change_role(s, karla, karla.person.id, Role.REVIEWER, now=NOON),
+    ]
+    for change in changes:
         with pytest.raises(Invalid), writing(engine) as session:
             change(session)
     with writing(engine) as session:
@@ -76,7 +80,7 @@ def test_of_two_coordinators_who_remove_each_other_at_once_one_stays(engine: Eng
 @pytest.mark.parametrize("name", ["Carlo", "Rita", "Konrad"])
 def test_only_whoever_still_coordinates_changes_anything(engine: Engine, town: TeamTown, name: str) -> None:
     forged, karla = member(town, name), town.people["Karla"].id
-    changes: list[Callable[..., None]] = [
+    changes: list[Callable[[Session], None]] = [
         lambda s: remove(s, forged, karla, now=NOON), lambda s: change_role(s, forged, forged.person.id, Role.COORDINATOR, now=NOON),
     ]
     for change in changes:
@@ -92,11 +96,12 @@ def test_anybody_may_leave(engine: Engine, town: TeamTown) -> None:
 
 def test_nobody_of_another_municipality_is_touched(engine: Engine, town: TeamTown) -> None:
     other = team_town(engine, suffix=" Nachbar")
-    for change in (
+    changes: list[Callable[[Session], None]] = [
         lambda s: remove(s, member(town, "Karla"), other.people["Carlo"].id, now=NOON),
         lambda s: change_role(s, member(town, "Karla"), other.people["Carlo"].id, Role.REVIEWER, now=NOON),
         lambda s: remove(s, Member(town.municipality, other.people["Karla"], Role.COORDINATOR), town.people["Carlo"].id, now=NOON),
-    ):
+    ]
+    for change in changes:
         with pytest.raises(NotFound), writing(engine) as session:
             change(session)
 
