@@ -106,12 +106,13 @@ def _inside(table: object, *keys: str) -> Table:
 
 
 def criteria_are_known(table: Table, catalogue: Catalogue) -> Iterator[Problem]:
-    """Every criterion that is answered or planned is one of this edition; a plan may also be for what was carried over."""
+    """Every criterion that is answered or planned is one of this edition; a plan may also be for what was carried over, and files for any."""
     listed = (entries for kind in CarriedKind if isinstance(entries := table.get(kind.value), list))
     carried = [entry.get("from", entry.get("criterion")) for entries in listed for entry in entries if isinstance(entry, dict)]
     for keys, also in ((("answers",), []), (("plan", "steps"), carried)):
-        for identifier in _inside(table, *keys):
-            if identifier not in catalogue.criteria and identifier not in also:
+        for identifier, entry in _inside(table, *keys).items():
+            only_files = isinstance(entry, dict) and list(entry) == ["files"]
+            if identifier not in catalogue.criteria and identifier not in also and not only_files:
                 yield Problem(".".join([*keys, identifier]), _no_such_criterion(identifier, catalogue))
 
 

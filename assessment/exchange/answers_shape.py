@@ -71,7 +71,7 @@ class FileShape(Shape):
     """One of `files` of an answer: a file that was kept as evidence where this was written. Its name is read, its content is not here."""
 
     name: Annotated[str, StringConstraints(max_length=LONGEST_FILE_NAME, pattern=PLAIN_TEXT_NOT_BLANK)]
-    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | Literal[""] = ""
+    digest: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
     added: Day | None = None
     until: Day | None = None
 

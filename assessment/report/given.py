@@ -85,7 +85,7 @@ def evidence_words(given: Given) -> str:
 
 def file_words(file: EvidenceFile) -> str:
     """A file by its name and the day on which it was added."""
-    return f"{file.name} ({long_date(file.added)})" if file.added else file.name
+    return _("%(name)s (%(day)s)", name=file.name, day=long_date(file.added)) if file.added else file.name
 
 
 def given_answers(catalogue: Catalogue, assessment: Assessment) -> tuple[Given, ...]:

@@ -73,7 +73,8 @@ def _columns(profile: Profile) -> dict[str, Any]:
 
 def _add_contents(session: Session, catalogue: Catalogue, assessment: Assessment, row: AssessmentRow) -> None:
     """The answers, each with the first line of its history, and the plan."""
-    for criterion in dict.fromkeys([*assessment.answers, *assessment.files]):
+    files_here = [criterion for criterion in assessment.files if criterion in catalogue.criteria]
+    for criterion in dict.fromkeys([*assessment.answers, *files_here]):
         given = with_names(assessment.answer(criterion), assessment.files.get(criterion, ()))
         columns = {"assessment_id": row.id, "criterion": criterion, "revision": 1, **columns_of(typed.answer(catalogue, criterion, given))}
         session.add(AnswerRow(changed_at=row.changed_at, **columns))

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from assessment.answers import Answer, Assessment, Commitment, Evidence, Kind, Plan, Profile
+from assessment.answers import Answer, Assessment, Commitment, Evidence, EvidenceFile, Kind, Plan, Profile
 from assessment.errors import Invalid
 from assessment.exchange.answers_file import parse
 from assessment.questionnaire import Scope
@@ -90,6 +90,18 @@ def test_a_level_that_is_not_unknown_may_say_so() -> None:
     assert read(answering("level = 0\nunknown = false")).answer("problem-first").level == 0
 
 
+def test_a_document_may_hold_until_a_day_and_files_are_named() -> None:
+    files = 'files = [{name = "a.pdf", added = 2026-11-20}, {name = "b.odt"}]'
+    given = answering(f'level = 4\nevidence = "document"\nevidence-until = 2027-05-03\n{files}')
+    assert read(given).answer("problem-first").holds_until == date(2027, 5, 3)
+    assert read(given).files == {"problem-first": (EvidenceFile("a.pdf", added=date(2026, 11, 20)), EvidenceFile("b.odt"))}
+
+
+def test_files_of_a_question_of_another_edition_are_named_too() -> None:
+    given = read(HEAD + '[answers.long-gone]\nfiles = [{name = "a.pdf"}]')
+    assert (given.answers, given.files) == ({}, {"long-gone": (EvidenceFile("a.pdf"),)})
+
+
 def test_a_note_may_have_as_many_full_stops_as_it_likes() -> None:
     assert read(answering(f'level = 1\nnote = "{"a.b c. " * 1200}"')).answer("problem-first").note == "a.b c. " * 1200
 
@@ -118,6 +130,13 @@ BAD_ANSWERS = {
     'level = 2\nevidence-link = "https://example.org/a b"': ADDRESS,
     f'level = 2\nnote = "{"x" * 10_001}"': "answers.problem-first.note: This may have at most 10,000 characters.",
     'level = 2\nnote = "a\\u0000b"': "answers.problem-first.note: This holds control characters; please use ordinary text.",
+    "level = 2\nevidence-until = 3": "answers.problem-first.evidence-until: This must be a date, written like 2026-11-20.",
+    "level = 2\nevidence-until = 0027-05-03": "answers.problem-first.evidence-until: This must lie between the years 2000 and 2199.",
+    "files = 3": "answers.problem-first.files: This must be a list.",
+    'files = [{name = ""}]': "answers.problem-first.files.1.name: Please write a few words here, in ordinary text.",
+    'files = [{name = "a.pdf", digest = "x"}]': "answers.problem-first.files.1.digest: This is not written as it should be.",
+    'files = [{name = "a.pdf", content = "x"}]': "answers.problem-first.files.1.content: This key is not known here.",
+    "files = [" + '{name = "a"}, ' * 501 + "]": "answers.problem-first.files: This may have at most 500 entries.",
     'not-applicable = "We are small."':
         "answers.problem-first.not-applicable: This criterion applies to every municipality; choose a level, or write unknown = true.",
 }

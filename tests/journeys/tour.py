@@ -23,7 +23,9 @@ PUBLIC = (
     "/upload", "/help", "/method", "/glossary", "/privacy", "/imprint", "/accessibility", "/case-studies",
     "/case-studies/etteln", "/case-studies/south-korea", "/nowhere",
 )
-PRIVATE = ("welcome", "", "profile", "results", "sharing", "history/problem-first", "history/staff-skills", "part/nowhere")
+PRIVATE = (
+    "welcome", "", "profile", "results", "sharing", "history/problem-first", "history/staff-skills", "part/nowhere", "evidence", "evidence/early-say",
+)
 _numbers = count()
 
 
@@ -59,6 +61,24 @@ def _upload_wrongly(page: Page, _: str) -> None:
     letter = FilePayload(name="letter.txt", mimeType="text/plain", buffer=b"Dear Sir or Madam")
     page.get_by_label("Report (PDF) or answers file").set_input_files(letter)
     page.get_by_role("button", name="Upload and go on").click()
+    expect(page.locator("#problems")).to_be_visible()
+
+
+def _evidence(page: Page, town: str) -> None:
+    """A file of a question, with everything that can be changed about it."""
+    page.goto(f"{town}evidence/early-say")
+    page.get_by_label("File", exact=True).set_input_files(FilePayload(name="Beschluss.txt", mimeType="text/plain", buffer=b"Einstimmig."))
+    page.get_by_label("What it shows").fill("The council's decision")
+    page.get_by_label("It holds until").fill("2026-05-03")
+    page.get_by_role("button", name="Add this file").click()
+    expect(page.get_by_role("link", name="Beschluss.txt")).to_be_visible()
+    page.evaluate(OPEN_ALL)
+
+
+def _evidence_wrongly(page: Page, town: str) -> None:
+    page.goto(f"{town}evidence/early-say")
+    page.get_by_label("File", exact=True).set_input_files(FilePayload(name="page.txt", mimeType="text/plain", buffer=b"<html>"))
+    page.get_by_role("button", name="Add this file").click()
     expect(page.locator("#problems")).to_be_visible()
 
 
@@ -156,6 +176,7 @@ STOPS: Mapping[str, Stop] = MappingProxyType({
     **{f"town/part/{dimension.id}, all open": partial(_part, dimension.id) for dimension in shipped().dimensions},
     "/begin, with errors": _begin_wrongly, "/upload, with an error": _upload_wrongly, "profile, with errors": _profile_wrongly,
     "results, with an error": _plan_wrongly, "part, with an error": _part_wrongly, "part, with a conflict": _conflict,
+    "evidence, with a file": _evidence, "evidence, with an error": _evidence_wrongly,
     "send again": _send_again, "results, nothing answered": partial(_empty_results, "full"),
     "quick results, nothing answered": partial(_empty_results, "quick"), "quick results": _quick_results,
     "quick tasks": _quick_tasks, "part/quick, all open": _quick_part,

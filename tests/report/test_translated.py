@@ -62,8 +62,10 @@ def _marked_answers(given: Assessment) -> Assessment:
         identifier: replace(answer, **dict[str, Any]({name: f"⟦{getattr(answer, name)}⟧" for name in typed if getattr(answer, name)}))
         for identifier, answer in given.answers.items()
     }
+    files = {identifier: tuple(replace(file, name=f"⟦{file.name}⟧") for file in kept) for identifier, kept in given.files.items()}
     steps = {identifier: replace(taken, who=f"⟦{taken.who}⟧") for identifier, taken in given.plan.steps.items()}
-    return replace(given, answers=answers, plan=replace(given.plan, steps=steps), profile=replace(given.profile, name=f"⟦{given.profile.name}⟧"))
+    profile = replace(given.profile, name=f"⟦{given.profile.name}⟧")
+    return replace(given, answers=answers, files=files, plan=replace(given.plan, steps=steps), profile=profile)
 
 
 def _outside_brackets(text: str) -> str:

@@ -6,11 +6,11 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 
-from assessment.answers import Answer, Assessment, Commitment, Kind, Plan, Profile
+from assessment.answers import Answer, Assessment, Commitment, Evidence, EvidenceFile, Kind, Plan, Profile
 from assessment.catalogue.model import Catalogue
 from assessment.questionnaire import Scope
 from assessment.report.pdf import render
-from tests.builders import DOES_NOT_APPLY, DON_T_KNOW, answered, assessment, everywhere, mixed_answers, shipped
+from tests.builders import DAY, DOES_NOT_APPLY, DON_T_KNOW, answered, assessment, everywhere, mixed_answers, shipped
 
 NOTE_LENGTH = 200
 
@@ -44,7 +44,7 @@ def perfect() -> Assessment:
 
 
 def talkative() -> Assessment:
-    """A town in the middle with a note of 200 characters, described evidence and a link for each answer."""
+    """A town in the middle with a note of 200 characters, described evidence and a link for each answer; two have files, one has lapsed."""
     written = {
         identifier: replace(
             answer, note=sentences(NOTE_LENGTH, f"Note {place}: "), evidence_text=f"Council paper {place}/2026, minutes of the building committee",
@@ -52,7 +52,11 @@ def talkative() -> Assessment:
         )
         for place, (identifier, answer) in enumerate(middle().answers.items(), start=1)
     }
-    return replace(middle(), answers=written)
+    lapsed, holding = [identifier for identifier, answer in written.items() if answer.evidence is Evidence.DOCUMENT][:2]
+    written[lapsed] = replace(written[lapsed], holds_until=date(2026, 5, 3))
+    written[holding] = replace(written[holding], holds_until=date(2031, 5, 3))
+    files = {lapsed: (EvidenceFile("Ratsbeschluss.pdf", "a" * 64, DAY), EvidenceFile("Plan.png")), holding: (EvidenceFile("Vertrag.odt"),)}
+    return replace(middle(), answers=written, files=files)
 
 
 def quick() -> Assessment:

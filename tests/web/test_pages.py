@@ -23,7 +23,7 @@ PUBLIC = (
     "/", "/begin/full", "/begin/quick", "/help", "/method", "/glossary", "/privacy", "/imprint", "/accessibility", "/questions",
     "/questions?scope=quick", "/questions/by-person", "/questions/by-person?scope=quick", "/upload", "/case-studies",
 )
-PRIVATE = ("welcome", "", "profile", "part/trust", "results", "sharing", "history/early-say")
+PRIVATE = ("welcome", "", "profile", "part/trust", "results", "sharing", "history/early-say", "evidence", "evidence/early-say")
 
 
 @pytest.mark.parametrize("address", PUBLIC)
