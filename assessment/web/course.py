@@ -74,7 +74,7 @@ def show(opened: Opened) -> str:
 
 
 @blueprint.post("/a/<door>/course/submit")
-@requires("assessment.coordinate", refills=True)
+@requires("assessment.coordinate")
 def submit(opened: Opened) -> ResponseReturnValue:
     """Hand the assessment in."""
     sure = "surely" in request.form
@@ -82,14 +82,14 @@ def submit(opened: Opened) -> ResponseReturnValue:
 
 
 @blueprint.post("/a/<door>/course/begin-review")
-@requires("assessment.review", refills=True)
+@requires("assessment.review")
 def begin_review(opened: Opened) -> ResponseReturnValue:
     """Begin to look at it."""
     return happen(opened, lambda database, wish: use.begin_review(database, opened.id, wish), onwards="review")
 
 
 @blueprint.post("/a/<door>/course/end-review")
-@requires("assessment.review", refills=True)
+@requires("assessment.review")
 def end_review(opened: Opened) -> ResponseReturnValue:
     """Say that there is nothing more to change."""
     return happen(opened, lambda database, wish: use.end_review(database, opened.id, wish))

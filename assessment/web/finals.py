@@ -24,7 +24,7 @@ blueprint = Blueprint("finals", __name__)
 
 
 @blueprint.post("/a/<door>/course/finalise")
-@requires("assessment.coordinate", refills=True)
+@requires("assessment.coordinate")
 def finalise(opened: Opened) -> ResponseReturnValue:
     """Freeze everything, and have the report made."""
     return happen(opened, lambda database, wish: use.finalise(database, site().settings, site().catalogue, opened.id, wish))

@@ -28,7 +28,7 @@ STORED = (
     "assessments", "answers", "changes", "steps", "jobs", "municipalities", "memberships", "associations", "links", "people",
     "assignments", "opinions", "comments", "events", "reviews", "evidence", "done",
 )
-NOTHING_TO_KEEP = ("uploads.upload", "me.save_password")  # files and passwords do not come back
+NOTHING_TO_KEEP = ("uploads.upload", "me.save_password", "done_steps.tick_off")  # a file, a password, a step that the roadmap does not have
 SECRET = re.compile(r"/[ar]/([A-Za-z0-9_-]{32})/")
 
 
