@@ -104,10 +104,12 @@ def _page(opened: Opened, asked: Criterion, *, mine: Entry | None = None, agreed
 
 
 def _form(opened: Opened, seen: Round, turn: Turn, *, mine: Entry | None, agreed: Entry | None) -> str:
-    """Which of the two forms stands on the page: for one's own opinion, for the agreed answer, or none."""
+    """Which of the two forms stands on the page: for one's own opinion, for the agreed answer, or none. What was typed stays, whoever is asked."""
+    if mine is not None:
+        return "mine"
     if agreed is None and opened.may_answer and turn is Turn.OPINION:
         comes_first = seen.standing is Standing.MINE and "spread" not in request.args
-        if mine or comes_first or "mine" in request.args:
+        if comes_first or "mine" in request.args:
             return "mine"
     is_settled = seen.standing is Standing.AGREED and "again" not in request.args
     return "agreed" if opened.may_edit and (agreed or not is_settled) else ""
