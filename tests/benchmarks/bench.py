@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.benchmarks.documents import Documents
 from tests.benchmarks.pages import NEW_TOWNS, Pages
 from tests.benchmarks.scores import ANSWERS, MANY, many_scored
+from tests.benchmarks.teams import TeamPages
 
 ROUNDS = 7
 Work = Callable[[], object]
@@ -80,7 +81,7 @@ def start_and_score() -> None:
     subprocess.run([sys.executable, "-m", "assessment.app", "score", str(ANSWERS)], check=True, capture_output=True)
 
 
-def measured(pages: Pages, documents: Documents) -> dict[str, Measurement]:
+def measured(pages: Pages, team: TeamPages, documents: Documents) -> dict[str, Measurement]:
     """Everything measured, in turns."""
     measurements = [
         Measurement("hello", pages.hello, 300),
@@ -90,6 +91,9 @@ def measured(pages: Pages, documents: Documents) -> dict[str, Measurement]:
         Measurement("new results page", pages.new_results_page, NEW_TOWNS, before=pages.open_new_towns),
         Measurement("changed results page", pages.results_page, before=pages.change_after_results),
         Measurement("journey", pages.quick_check_journey, 3),
+        Measurement("task list", team.task_list, 20),
+        Measurement("history", team.history, 20),
+        Measurement("sign-in", team.sign_in, before=team.come_by),
         Measurement("hand-over", pages.hand_over, 20),
         Measurement("bare PDF page", documents.bare_page, 3),
         Measurement("report", documents.report),
@@ -118,9 +122,12 @@ def table(found: dict[str, Measurement], report_pages: int) -> list[Row]:
         Row("results page, of a town never shown before", cost["new results page"] / hello, 40, "hellos", binding=False),
         Row("results page, after one changed answer", cost["changed results page"] / hello, 40, "hellos", binding=False),
         Row("whole quick-check journey", cost["journey"] / hello, 150, "hellos", binding=True),
+        Row("list of tasks of a team", cost["task list"] / hello, 25, "hellos", binding=True),
+        Row("history of one answer, in a team", cost["history"] / hello, 25, "hellos", binding=False),
         Row(f"report, a page ({report_pages} pages)", cost["report"] / bare / report_pages, 4, "bare PDF pages", binding=True),
         Row("dimension page", cost["dimension page"] * 1000, 8, "ms", binding=False),
         Row("save of one answer", cost["save"] * 1000, 4, "ms", binding=False),
+        Row("sign-in, most of it on purpose", cost["sign-in"] * 1000, 150, "ms", binding=False),
         Row("report, warm", cost["report"], 1.8, "s", binding=False),
         Row("hand-over of a finished report", cost["hand-over"] * 1000, 20, "ms", binding=False),
         Row("smart-readiness score, from process start", cost["score command"], 0.5, "s", binding=False),
@@ -134,7 +141,7 @@ def main() -> None:
         os.environ["SMART_READINESS_INSTANCE"] = folder
         os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")
         pages, documents = Pages(Path(folder)), Documents()
-        found = measured(pages, documents)
+        found = measured(pages, TeamPages(pages.browser.application), documents)
     rows = table(found, documents.report_pages)
     hello, bare = found["hello"].median, found["bare PDF page"].median
     print(f"one hello: {hello * 1e6:.0f} microseconds; one bare PDF page: {bare * 1000:.0f} ms; {ROUNDS} rounds")
