@@ -36,4 +36,4 @@ def finalise(
         seen = len(course.events_of(session, found))
     with writing(engine) as session:
         course.submit(session, whole, found, Wish(karla, seen, now), surely=True)
-        finals.finalise(session, settings, whole, found, Wish(karla, seen + 1, now))
+        finals.finalise(session, settings, whole, found, wish=Wish(karla, seen + 1, now))

@@ -54,7 +54,7 @@ class OpenedFinal:
     has_own_texts: bool = False
 
 
-def finalise(session: Session, settings: Settings, catalogue: Catalogue, assessment_id: int, wish: Wish) -> Event:
+def finalise(session: Session, settings: Settings, catalogue: Catalogue, assessment_id: int, *, wish: Wish) -> Event:
     """Make an assessment final: freeze everything, and ask for its report. `catalogue` is that of its edition, in the reader's language.
 
     Raises `Overtaken`, and `EditionChanged` where the edition is known with another content.

@@ -27,7 +27,7 @@ blueprint = Blueprint("finals", __name__)
 @requires("assessment.coordinate")
 def finalise(opened: Opened) -> ResponseReturnValue:
     """Freeze everything, and have the report made."""
-    return happen(opened, lambda database, wish: use.finalise(database, site().settings, site().catalogue, opened.id, wish))
+    return happen(opened, lambda database, wish: use.finalise(database, site().settings, site().catalogue, opened.id, wish=wish))
 
 
 @blueprint.get("/a/<door>/final/<int(max=9999):number>/")

@@ -86,7 +86,7 @@ class Hall:
     def finalise(self, wish: Wish | None = None) -> course.Event:
         """Make it final."""
         with writing(self.engine) as session:
-            return finals.finalise(session, self.settings, shipped(), self.town.assessment_id, wish or self.wish())
+            return finals.finalise(session, self.settings, shipped(), self.town.assessment_id, wish=wish or self.wish())
 
     def reopen(self, wish: Wish | None = None) -> course.Event:
         """Open it again."""

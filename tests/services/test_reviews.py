@@ -207,7 +207,7 @@ def test_the_history_of_an_answer_tells_everything_in_order(table: Table) -> Non
 def test_both_levels_and_the_reason_are_frozen(table: Table, settings: Settings) -> None:
     table.review(1, "The minutes say otherwise.")
     with writing(table.engine) as session:
-        finals.finalise(session, settings, shipped(), table.town.assessment_id, table.wish("Karla"))
+        finals.finalise(session, settings, shipped(), table.town.assessment_id, wish=table.wish("Karla"))
     with reading(table.engine) as session:
         frozen = finals.open_final(session, table.town.assessment_id, 1, shipped())
     answer = frozen.assessment.answer(FIRST)

@@ -45,7 +45,7 @@ def finalised(app: Flask, settings: Settings, town: TeamTown) -> None:
     """Make it final."""
     wish = submitted(app, town)
     with writing(engine_of(app)) as session:
-        finals.finalise(session, settings, shipped(), town.assessment_id, wish)
+        finals.finalise(session, settings, shipped(), town.assessment_id, wish=wish)
 
 
 def reopened(app: Flask, town: TeamTown) -> None:
