@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from assessment.database.municipalities import MembershipRow
 from assessment.database.people import PersonRow
 from assessment.errors import Invalid, NotFound, Problem
-from assessment.roles import Person
+from assessment.roles import Person, Role
 from assessment.services import audit
 from assessment.services.audit import Audited
 from assessment.services.links import LinkKind, look_at_link, make_link, revoke_links, use_link
@@ -42,15 +42,26 @@ def reset_link_for(session: Session, email: str, *, now: datetime) -> str:
 def reset_link_for_member(session: Session, member: Member, person_id: int, *, now: datetime) -> str:
     """A coordinator's link with which a colleague sets a new password.
 
-    Raises `NotFound` for whoever does not belong to the municipality, and `Invalid` for whoever belongs elsewhere too or is a steward:
-    with the link, the coordinator could get in there.
+    Raises `NotFound` for whoever does not belong to the municipality, and `Invalid` for whoever gets in where the coordinator does not.
     """
-    towns = list(session.scalars(select(MembershipRow.municipality_id).where(MembershipRow.person_id == person_id)))
-    if member.municipality.id not in towns:
+    if session.get(MembershipRow, (member.municipality.id, person_id)) is None:
         raise NotFound
-    if len(towns) > 1 or locked(session, person_id).is_steward:
+    if not _gets_in_nowhere_else(session, person_id, member.person.id):
         raise Invalid([Problem("", ELSEWHERE)])
     return reset_link(session, person_id, now=now, by=member.person)
+
+
+def _gets_in_nowhere_else(session: Session, person_id: int, maker_id: int) -> bool:
+    """Whether whoever makes a link, and could use it, comes in with it nowhere else than before: a steward makes one for everybody,
+    a coordinator for people who belong only to what the coordinator coordinates, and who are no stewards.
+    """
+    maker, person = session.get_one(PersonRow, maker_id), session.get_one(PersonRow, person_id)
+    if maker.is_steward:
+        return True
+    towns = select(MembershipRow.municipality_id).where(MembershipRow.person_id == person_id)
+    coordinated = select(MembershipRow.municipality_id).where(MembershipRow.person_id == maker_id, MembershipRow.role == Role.COORDINATOR)
+    elsewhere = session.scalar(towns.where(MembershipRow.municipality_id.not_in(coordinated)).limit(1))
+    return elsewhere is None and not person.is_steward
 
 
 def add_with_link(
@@ -66,6 +77,8 @@ def whose_password(session: Session, secret: str, *, now: datetime) -> Person:
     link = look_at_link(session, secret, now=now)
     row = session.get(PersonRow, link.person) if link.kind is LinkKind.PASSWORD and link.person else None
     if row is None or row.deleted_at is not None or row.deactivated_at is not None:
+        raise NotFound
+    if link.made_by is not None and not _gets_in_nowhere_else(session, row.id, link.made_by):  # who belongs elsewhere since it was made
         raise NotFound
     return person_from(row)
 
