@@ -20,7 +20,7 @@ LAYERS = """
     comparison | roadmap | cases | trend   what follows from results: where others stand, what to do when, who has done it, what changed
     next_steps                             what to do next, and what it would change
     findings | agreement                   strengths and gaps; what several people say about one criterion
-    scoring                                the method
+    scoring | moving                       the method; what becomes of answers under another edition
     answers                                what a municipality said
     questionnaire | roles | course         what is asked, who may do what, where an assessment stands
     catalogue                              what can be asked and advised

@@ -45,10 +45,11 @@ class ChangeKind(StrEnum):
     PARKED = "parked"
     REPEATED = "repeated"
     CONFIRMED = "confirmed"
+    MOVED = "moved"
 
 
 GIVEN = (ChangeKind.SAVED, ChangeKind.CONFIRMED)
-STANDING = (*GIVEN, ChangeKind.UNDONE, ChangeKind.IMPORTED)
+STANDING = (*GIVEN, ChangeKind.UNDONE, ChangeKind.IMPORTED, ChangeKind.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ def undo(session: Session, assessment_id: int, *, now: datetime, by: int | None 
     lock(session, assessment_id)
     later = aliased(ChangeRow)
     taken_back = select(later.id).where(later.undoes == ChangeRow.id).exists()
-    query = select(ChangeRow).where(ChangeRow.assessment_id == assessment_id, ChangeRow.kind.in_(GIVEN), ~taken_back)
+    query = select(ChangeRow).where(ChangeRow.assessment_id == assessment_id, ChangeRow.kind.in_(GIVEN), ~taken_back, _is_still_asked())
     if by is not None:
         query = query.where(ChangeRow.person_id == by, ~_changed_by_others(by))
     last = session.scalar(query.order_by(ChangeRow.id.desc()).limit(1))
@@ -233,6 +234,13 @@ def undo(session: Session, assessment_id: int, *, now: datetime, by: int | None 
     book.put(last.criterion, before, now)
     book.write(now)
     return last.criterion
+
+
+def _is_still_asked() -> ColumnElement[bool]:
+    """Whether what was changed has a place yet: under another edition it may be parked."""
+    return select(AnswerRow.criterion).where(
+        AnswerRow.assessment_id == ChangeRow.assessment_id, AnswerRow.criterion == ChangeRow.criterion,
+    ).exists()
 
 
 def _changed_by_others(by: int) -> ColumnElement[bool]:

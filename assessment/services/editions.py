@@ -1,5 +1,6 @@
 """The editions that this installation knows: what was published once never changes, and stays readable for as long as anything needs it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -62,9 +63,10 @@ def editions_here(settings: Settings, language: str) -> Editions:
     return editions_of(replace(edition, catalogue=localised(edition.catalogue, language, folder / TRANSLATIONS)) for folder, edition in found)
 
 
-def kept_editions(session: Session, language: str) -> list[Edition]:
-    """Every edition that the database holds; in English, but for the language of tests."""
-    found = (edition_in(unpacked(content)) for content in session.scalars(select(EditionRow.content)))
+def kept_editions(session: Session, language: str, *, known: Collection[str]) -> list[Edition]:
+    """The editions that only the database holds, not those `known` from folders; in English, but for the language of tests."""
+    query = select(EditionRow.content).where(EditionRow.edition.not_in(known))
+    found = (edition_in(unpacked(content)) for content in session.scalars(query))
     return [replace(edition, catalogue=localised(edition.catalogue, language, NO_TRANSLATIONS)) for edition in found]
 
 

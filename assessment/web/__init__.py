@@ -33,6 +33,7 @@ from assessment.web import (
     joining,
     me,
     members,
+    moving,
     municipalities,
     next_year,
     openid,
@@ -59,7 +60,7 @@ from assessment.web.site import EXTENSION, Site
 PARTS = (
     sign_in, openid, joining, me, installation, resets,
     pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing, evidence,
-    municipalities, members, assignments, comments, adopting, associations, next_year, done_steps, trend,
+    municipalities, members, assignments, comments, adopting, associations, next_year, done_steps, trend, moving,
     course, finals, reviews, history, opinions, workshop,
     own_data, withdrawing, audit,
 )

@@ -139,6 +139,13 @@ def spoken(answer: Answer, criterion: Criterion) -> Spoken:
     return Spoken(summary, tuple((label, text) for label, text in typed if text))
 
 
+def plain(answer: Answer) -> Spoken:
+    """An answer in words whose question nobody knows here."""
+    summary = _("Level %(level)s", level=answer.level) if answer.level is not None else say(STATES[answer.state])
+    typed = (answer.not_applicable, answer.evidence_text, answer.evidence_link, answer.note)
+    return Spoken(summary, tuple(("", text) for text in typed if text))
+
+
 def is_small(profile: Profile) -> bool:
     """Whether this is a very small place, for which the catalogue has notes of its own."""
     return profile.population is not None and profile.population <= SMALL_PLACE

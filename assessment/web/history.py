@@ -30,6 +30,7 @@ CHANGES: Mapping[str, Message] = {
     "imported": message("came with a file"),
     "parked": message("kept beside: somebody else had changed it meanwhile"),
     "confirmed": message("still true, taken over from last time"),
+    "moved": message("moved to another edition of the questions"),
 }
 
 

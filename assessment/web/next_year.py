@@ -51,7 +51,7 @@ def links(opened: Opened) -> Markup:
     """For the list of tasks: what there is from last time, and what follows."""
     runs_it = may(opened.role, "assessment.edit")
     shape = {
-        "carries": opened.carries, "in_team": opened.team is not None,
+        "carries": bool(opened.assessment.last_time), "has_parked": bool(opened.assessment.parked), "in_team": opened.team is not None,
         "may_start": runs_it and (opened.team is None or opened.course is Course.FINAL),
         "may_move": opened.may_edit and opened.assessment.edition != site().newest.edition,
     }

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import Engine
 
 from assessment.catalogue.editions import Editions, editions_of
-from assessment.catalogue.model import Catalogue
+from assessment.catalogue.model import Catalogue, Criterion
 from assessment.config import Settings
 from assessment.database.session import reading
 from assessment.errors import NotFound
@@ -53,11 +53,16 @@ class Site:
             raise NotFound
         return known.catalogue
 
+    def criterion_of(self, edition: str, identifier: str) -> Criterion | None:
+        """A criterion in the words of an edition; None where neither is known."""
+        known = self.editions.by_name.get(edition) or self.every_edition.by_name.get(edition)
+        return known.catalogue.criteria.get(identifier) if known else None
+
     @cached_property
     def every_edition(self) -> Editions:
         """The editions in folders, and those that the database kept from earlier."""
         with reading(self.engine) as database:
-            return editions_of([*self.editions.by_name.values(), *kept_editions(database, self.settings.language)])
+            return editions_of([*self.editions.by_name.values(), *kept_editions(database, self.settings.language, known=self.editions.by_name)])
 
 
 def site() -> Site:
