@@ -7,14 +7,14 @@ from slugify import slugify
 
 from assessment.course import Course
 from assessment.database.session import reading, writing
-from assessment.errors import NotFound
+from assessment.errors import EditionChanged, NotFound
 from assessment.report.content import report_of
 from assessment.roles import Role
 from assessment.services import finals as use
 from assessment.services.assessments import Opened
 from assessment.services.reports import shipped_catalogue
-from assessment.translation import language, speaking
-from assessment.web.course import happen
+from assessment.translation import language, message, say, speaking
+from assessment.web.course import course_page, happen
 from assessment.web.permissions import requires, token
 from assessment.web.rendering import render
 from assessment.web.site import local, now, site
@@ -27,7 +27,14 @@ blueprint = Blueprint("finals", __name__)
 @requires("assessment.coordinate")
 def finalise(opened: Opened) -> ResponseReturnValue:
     """Freeze everything, and have the report made."""
-    return happen(opened, lambda database, wish: use.finalise(database, site().settings, site().catalogue, opened.id, wish=wish))
+    try:
+        return happen(opened, lambda database, wish: use.finalise(database, site().settings, site().catalogue, opened.id, wish=wish))
+    except EditionChanged as changed:
+        sentence = message(
+            "The questions of edition %(edition)s were changed on this installation, so nothing was made final. Please tell whoever runs it.",
+            edition=changed.edition,
+        )
+        return course_page(opened, problems=[("", say(sentence))]), 409
 
 
 @blueprint.get("/a/<door>/final/<int(max=9999):number>/")

@@ -9,7 +9,7 @@ from flask import Flask
 
 from assessment import __version__
 from assessment.config import Settings
-from assessment.database.course import FinalRow
+from assessment.database.course import EditionRow, FinalRow
 from assessment.database.session import reading, writing
 from assessment.jobs.document import Limits
 from assessment.jobs.worker import Rhythm, Worker, Workshop
@@ -181,3 +181,16 @@ def test_an_upgrade_changes_neither_page_nor_report_nor_data(
     assert upgraded.get(f"{town.here}/results").said == page
     assert [upgraded.client.get(where).data for where in addresses] == before
     assert f"software {__version__}" in page
+
+
+def test_an_edition_whose_files_changed_under_its_name_makes_nothing_final(app: Flask, web_settings: Settings) -> None:
+    town = team_town(engine_of(app), suffix=" geändert")
+    submitted(app, town)
+    with writing(engine_of(app)) as session:
+        session.add(EditionRow(edition=shipped().edition, digest="other", content=b"", first_seen_at=NOON))
+    karla = signed_in(app, town.people["Karla"])
+    page = karla.send(karla.get(f"{town.here}/course"), f"{town.here}/course/finalise", status=409)
+    assert "nothing was made final" in page.said
+    with reading(engine_of(app)) as session:
+        assert finals.finals_of(session, town.assessment_id) == ()
+        assert len(use.events_of(session, town.assessment_id)) == 1
