@@ -15,7 +15,7 @@ from assessment.paths import STATIC
 from assessment.report.charts import radar, score_bar, stage_strip
 from assessment.report.given import evidence_words
 from assessment.translation import clock, country_name, gettext, hours, language, listed, long_date, ngettext, number, percent, pgettext, say
-from assessment.web.fragments import fragment
+from assessment.web.fragments import fragment, one_page
 from assessment.web.rows import formula_row, given_row, level_row, planned_row, step_row
 from assessment.web.site import local, site
 from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
@@ -64,14 +64,14 @@ def static_address() -> Callable[[str], str]:
 def render(template: str, **values: object) -> str:
     """Render a page. What its layout needs is taken from the request: where we are, and whether it is private."""
     opened = g.get("opened")
-    return render_template(
-        template, **{
-            "edition": site().catalogue.edition, "catalogue": site().catalogue,
-            "root": request.script_root, "here": g.get("here", ""), "may_edit": bool(opened and opened.may_edit),
-            "may_answer": bool(opened and opened.may_answer), "private": g.get("is_private", False), "saves": "", "opened": opened,
-            "person": g.get("person"), "member": g.get("member"), "mark": "", **viewer().values, **values,
-        },
-    )
+    common = {
+        "edition": site().catalogue.edition, "catalogue": site().catalogue,
+        "root": request.script_root, "here": g.get("here", ""), "may_edit": bool(opened and opened.may_edit),
+        "may_answer": bool(opened and opened.may_answer), "private": g.get("is_private", False), "saves": "", "opened": opened,
+        "person": g.get("person"), "member": g.get("member"), "mark": "", **viewer().values,
+    }
+    with one_page():
+        return render_template(template, **{**common, **values})
 
 
 def once(template: str, key: Hashable, values: Callable[[], Mapping[str, object]], slots: Mapping[str, str]) -> Markup:

@@ -19,7 +19,7 @@ from assessment.web.kept import Kept
 from assessment.web.skeletons import Skeleton
 
 EXTENSION = "smart-readiness"
-REMEMBERED_SKELETONS = 2_048
+REMEMBERED_SKELETONS = 8_192
 REMEMBERED_RESULTS = 64
 REMEMBERED_FRAGMENTS = 8_192
 
