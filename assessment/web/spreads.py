@@ -17,7 +17,7 @@ STRENGTH = (Evidence.NONE, Evidence.DESCRIBED, Evidence.DOCUMENT)
 
 
 class SpreadRow(NamedTuple):
-    """One thing that could be said, and how many `people` said it; `share` is the length of its bar in hundredths of the longest."""
+    """One thing that could be said, and how many `people` said it; `share` is that in hundredths of all, the length of its bar."""
 
     mark: str
     words: str
@@ -28,13 +28,13 @@ class SpreadRow(NamedTuple):
 
 def spread_rows(criterion: Criterion, spread: Spread) -> tuple[SpreadRow, ...]:
     """Each level with its statement, then "don't know" and "does not apply" where somebody said so."""
-    longest = max(*spread.counts, spread.unknown, spread.not_applicable, 1)
+    everybody = max(spread.number, 1)
     rows = [
-        SpreadRow(str(level.level), level.statement, count, 100 * count // longest, level.level == spread.suggested)
+        SpreadRow(str(level.level), level.statement, count, 100 * count // everybody, level.level == spread.suggested)
         for level, count in zip(criterion.levels, spread.counts, strict=True)
     ]
     apart = (("?", _("Don't know"), spread.unknown), ("–", _("Does not apply"), spread.not_applicable))
-    return (*rows, *(SpreadRow(mark, words, count, 100 * count // longest) for mark, words, count in apart if count))
+    return (*rows, *(SpreadRow(mark, words, count, 100 * count // everybody) for mark, words, count in apart if count))
 
 
 def suggestion_words(spread: Spread) -> str:

@@ -114,6 +114,7 @@ def test_two_people_answer_alone_and_agree_together(desk: Desk, app: Flask, team
     expect(karla.get_by_text("What others say is shown once you have given your own opinion")).to_be_visible()
     assert HIS not in karla.content()
     choose(karla, CRITERION, 2)
+    expect(karla.locator("#saved")).to_contain_text(SAVED)
     karla.get_by_role("button", name="Save your opinion").click()
     expect(karla.get_by_text("2, 4: the low median is 2.")).to_be_visible()
     expect(karla.locator(f"#{CRITERION}-2")).to_be_checked()
@@ -123,6 +124,26 @@ def test_two_people_answer_alone_and_agree_together(desk: Desk, app: Flask, team
     carlo.goto(f"{address}results")
     expect(carlo.get_by_text("On 1 of 36 questions opinions differed.")).to_be_visible()
     assert stored(karla, address)[CRITERION].level == 2
+
+
+def test_one_person_on_two_devices_keeps_both_texts(desk: Desk, app: Flask, team: TeamTown, address: str, watch: Watch) -> None:
+    watch.expect("409")
+    ask(engine_of(app), team, "Karla", "Carlo")
+    office, train = desk("Carlo"), desk("Carlo")
+    for device in (office, train):
+        device.goto(f"{address}agree/{CRITERION}")
+    note(office, CRITERION).fill(HERS)
+    choose(office, CRITERION, 2)
+    expect(office.locator("#saved")).to_contain_text(SAVED)
+    note(train, CRITERION).fill(HIS)
+    choose(train, CRITERION, 3)
+    notice = train.locator(f"#{CRITERION}-conflict")
+    expect(notice).to_contain_text("You changed this opinion in another window or on another device meanwhile")
+    train.get_by_role("button", name="Take both texts together").click()
+    expect(train.locator("#saved")).to_contain_text(SAVED)
+    office.goto(f"{address}agree/{CRITERION}?mine=1")
+    expect(note(office, CRITERION)).to_have_value(f"{HERS}\n\n{HIS}")
+    expect(office.locator(f"#{CRITERION}-3")).to_be_checked()
 
 
 def at_the_wall(desk: Desk, app: Flask, team: TeamTown) -> Page:

@@ -2,7 +2,7 @@
 const form = document.getElementById("answers");
 const sentences = form.dataset;
 const shownState = document.getElementById("saved");
-const address = location.pathname.replace(/part\/[^/]+$/, "answers/");
+const address = location.pathname.replace(/(part|agree)\/[^/]+$/, "answers/");
 const typingPause = 900, retryPause = 4000, longestWait = 3000;
 const dirty = new Map();   // criterion -> what has not been acknowledged yet, with its own name for this saving
 const timers = new Map();
