@@ -20,6 +20,7 @@ COMMANDS = {
     "catalogue": "assessment.cli.catalogue:catalogue",
     "people": "assessment.cli.people:people",
     "jobs": "assessment.cli.jobs:jobs",
+    "municipality": "assessment.cli.municipality:municipality",
     "backup": "assessment.cli.backup:backup",
     "restore": "assessment.cli.restore:restore",
     "doctor": "assessment.cli.doctor:doctor",
@@ -47,6 +48,10 @@ class Application:
     render: str = "assessment.report.pdf:render"
     back_up: str = "assessment.services.backups:back_up"
     note_backup: str = "assessment.services.backups:note_backup"
+    municipality_key: str = "assessment.services.exports:key_of"
+    export_municipality: str = "assessment.services.exports:export_municipality"
+    note_export: str = "assessment.services.exports:note_export"
+    import_file: str = "assessment.services.imports:import_file"
     restore: str = "assessment.services.restoring:restore"
 
     def part(self, name: str) -> Callable[..., Any]:

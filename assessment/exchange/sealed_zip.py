@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
+from io import BytesIO
 from itertools import chain
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -90,11 +91,14 @@ class Sealed:
         """The names of all parts, in order."""
         return sorted(self.facts["parts"])
 
+    def stream(self, name: str) -> IO[bytes]:
+        """The bytes of a part, as a file to read; an empty one where there is no such part."""
+        return self._zip.open(name) if name in self.facts["parts"] else BytesIO()
+
     def content(self, name: str) -> Iterator[bytes]:
         """The bytes of a part, a piece at a time; nothing where there is no such part."""
-        if name in self.facts["parts"]:
-            with self._zip.open(name) as part:
-                yield from pieces(part)
+        with self.stream(name) as part:
+            yield from pieces(part)
 
     def lines(self, name: str) -> Iterator[Any]:
         """The values in a part of JSON lines; nothing where there is no such part."""

@@ -80,8 +80,13 @@ def _problems(name: str, email: str) -> Iterator[Problem]:
         yield Problem("name", message("Enter your name."))
     if len(name) > LONGEST_NAME:
         yield Problem("name", message("Enter a name of at most %(limit)s characters.", limit=LONGEST_NAME))
-    if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+    if not is_address(email):
         yield Problem("email", message("Enter an e-mail address such as name@example.org."))
+
+
+def is_address(email: str) -> bool:
+    """Whether this can be an e-mail address, as it is kept."""
+    return len(email) <= LONGEST_EMAIL and _EMAIL.fullmatch(email) is not None and email == email_of(email)
 
 
 def add(session: Session, who: Newcomer, *, now: datetime, is_steward: bool = False, by: int | None = None) -> Person:

@@ -81,7 +81,9 @@ def test_lines_are_found_by_kind_and_by_month(app: Flask, town: TeamTown, stewar
     assert "October 2026" in page.said
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=99999999999999999999", "month=2026-13", "month=%00", "kind=%00%ff", "kind=" + "x" * 10_000])
+@pytest.mark.parametrize("query", [
+    "page=0", "page=-1", "page=x", "page=99999999999999999999", "month=2026-13", "month=%00", "kind=%00%ff", "kind=" + "x" * 10_000,
+])
 def test_strange_wishes_find_nothing_or_the_first_page(query: str, steward: Browser) -> None:
     steward.get(f"/installation/audit?{query}")
     assert steward.client.get(f"/installation/audit.csv?{query}").status_code == 200

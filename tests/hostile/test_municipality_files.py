@@ -1,0 +1,106 @@
+"""Files that claim to be a municipality: whatever is wrong in them is refused, and nothing of it stays."""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from json import loads
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from assessment.course import EventKind
+from assessment.database.assessments import AssessmentRow
+from assessment.database.course import EventRow
+from assessment.database.municipalities import MunicipalityRow
+from assessment.database.people import PersonRow
+from assessment.database.session import reading
+from assessment.errors import Invalid, TooLarge
+from assessment.exchange.municipality_zip import KIND
+from assessment.exchange.sealed_zip import sealing
+from tests.builders import shipped
+from tests.full_towns import FIRST, Place, empty_place, full_town, parts
+
+Change = Callable[[bytes], bytes]
+
+
+def forged(content: bytes, **changes: Change) -> bytes:
+    """A file whose list of contents is right, with some parts changed: `people=` changes `people.jsonl`."""
+    target = BytesIO()
+    with sealing(target, KIND) as sealed:
+        found = parts(content)
+        facts = loads(found.pop("contents.json"))
+        for name, part in found.items():
+            change = changes.get(name.partition(".")[0].partition("/")[0])
+            sealed.add(name, [change(part) if change else part])
+        sealed.seal({key: value for key, value in facts.items() if key not in ("parts", "kind")} | {"format": 2 if "newer" in changes else 1})
+    return target.getvalue()
+
+
+def swap(old: str, new: str) -> Change:
+    return lambda part: part.replace(old.encode(), new.encode())
+
+
+FORGERIES: dict[str, dict[str, Change]] = {
+    "a newer format": {"newer": swap("", "")},
+    "no municipality": {"municipality": lambda part: b""},
+    "a municipality without a name": {"municipality": swap("Probedorf", "")},
+    "a municipality that is a list": {"municipality": lambda part: b"[]\n"},
+    "a country that does not exist": {"assessments": swap('"DE"', '"XX"')},
+    "a level that does not exist": {"answers": swap('"level":2', '"level":7')},
+    "a level that is a text": {"changes": swap('"level":2', '"level":"2"')},
+    "an answer that the catalogue does not allow": {"answers": swap('"unknown":false', '"unknown":true')},
+    "a criterion that does not exist": {"answers": swap(FIRST, "no-such-criterion")},
+    "a path for a criterion": {"steps": swap(FIRST, "../../etc/passwd")},
+    "an edition that is not known here": {"assessments": swap('"edition":"2026.1"', '"edition":"2099.1"')},
+    "an edition with another content": {"assessments": swap(shipped().digest, "0" * 64)},
+    "a final version that was changed": {"finals": swap("Probedorf", "Probestadt")},
+    "a final version that cannot be read": {"finals": lambda part: part.replace(b"smart-readiness-final-1", b"smart-readiness-final-9")},
+    "an event that does not exist": {"events": swap(EventKind.SUBMITTED, "applauded")},
+    "a kind of change that does not exist": {"changes": swap('"kind":"saved"', '"kind":"loved"')},
+    "a person who is not there": {"comments": swap('"person_id":5', '"person_id":99')},
+    "a role that does not exist": {"people": swap('"coordinator"', '"emperor"')},
+    "a steward": {"people": swap('"coordinator"', '"steward"')},
+    "an address with a line break": {"people": swap("karla@example.org", "karla@example.org\\nBcc: x@y.z")},
+    "a name of 300 characters": {"people": swap('"Karla"', f'"{"K" * 300}"')},
+    "a column too many": {"people": swap('"number":1', '"number":true'), "steps": swap('"who"', '"is_steward":true,"who"')},
+    "a moment that is none": {"changes": swap("2026-11-20T12:00:00+00:00", "yesterday")},
+    "a number that is too large": {"changes": swap('"revision":1', f'"revision":{10**30}')},
+    "a capacity without end": {"assessments": lambda part: re.sub(rb'"capacity":"[^"]*"', b'"capacity":"1/0"', part)},
+    "a capacity that nobody can compute": {"assessments": swap('"capacity":"', '"capacity":"1e9999999')},
+    "something else than evidence": {"evidence": lambda part: b"\x7fELF" + part if not part.startswith(b"{") else part},
+    "something else than a report": {"finals": lambda part: b"<script>" if part.startswith(b"%PDF") else part},
+    "rows that are no rows": {"events": lambda part: b"[1,2]\n7\n"},
+    "JSON without end": {"events": lambda part: b"[" * 100_000},
+    "no JSON": {"events": lambda part: b"\xff\xfe\n"},
+}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The export of a town that has something in every table."""
+    place = empty_place(tmp_path_factory.mktemp("there"))
+    return place.exported(full_town(place).municipality.key)
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Place:
+    """An installation with nothing in it."""
+    return empty_place(tmp_path)
+
+
+def test_a_file_that_nobody_changed_is_taken(whole: bytes, laptop: Place) -> None:
+    laptop.imported(forged(whole))
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_forged_file_is_refused_and_leaves_nothing(forgery: str, whole: bytes, laptop: Place) -> None:
+    with pytest.raises(Invalid):
+        laptop.imported(forged(whole, **FORGERIES[forgery]))
+    with reading(laptop.engine) as session:
+        assert [session.scalar(select(func.count()).select_from(row)) for row in (MunicipalityRow, PersonRow, AssessmentRow, EventRow)] == [0] * 4
+
+
+def test_a_file_that_is_larger_than_is_taken_is_refused(whole: bytes, laptop: Place) -> None:
+    with pytest.raises(TooLarge):
+        laptop.imported(whole, limit=1000)
