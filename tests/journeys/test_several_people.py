@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assessment.answers import Answer
 from tests.builders import shipped
+from tests.checkers import axe
 from tests.journeys.conftest import PATIENCE
 from tests.journeys.server import Server
 from tests.journeys.teams import installation, let_in, team_on
@@ -18,6 +19,7 @@ from tests.teams import TeamTown, engine_of
 
 QUIET = "results-visible"
 HERS, HIS = "She saw it so.\nWith a second line.", "He saw it otherwise."
+TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 FITS = "() => document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth"
 Desk = Callable[..., Page]
 
@@ -210,3 +212,19 @@ def test_a_workshop_works_without_scripts(desk: Desk, app: Flask, team: TeamTown
     wall.get_by_role("button", name="Save the agreed answer").click()
     expect(wall.get_by_text("✓ Agreed")).to_be_visible()
     assert stored(wall, address)[CRITERION] == Answer(2)
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_these_pages_are_for_everybody_at_each_width(desk: Desk, app: Flask, team: TeamTown, address: str, width: int) -> None:
+    at_the_wall(desk, app, team)
+    karla = desk("Karla", viewport={"width": width, "height": 720})
+    found = {}
+    for place in ("agree/", f"agree/{CRITERION}", f"agree/{CRITERION}?mine=1", f"workshop/{CRITERION}", "part/trust"):
+        karla.goto(f"{address}{place}")
+        assert karla.evaluate(TOO_WIDE) <= 0, f"{place} scrolls sideways"
+        found[place] = axe.violations(karla)
+    karla.goto(f"{address}workshop/{CRITERION}")
+    karla.get_by_role("button", name="Save the agreed answer").click()
+    karla.goto(f"{address}agree/{CRITERION}")
+    found["agreed"] = axe.violations(karla)
+    assert found == {place: [] for place in found}
