@@ -95,6 +95,11 @@ class Section:
     stage_rule: Message | None
 
     @property
+    def reviewed(self) -> tuple[int | None, ...]:
+        """The levels that a reviewer lowered: all of a dimension that its score does not tell."""
+        return tuple([row.reviewed for row in self.rows])
+
+    @property
     def answered(self) -> tuple[LevelRow, ...]:
         """The criteria with a level."""
         return tuple(row for row in self.rows if row.level is not None)
