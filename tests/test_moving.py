@@ -94,7 +94,8 @@ def test_what_was_to_be_confirmed_from_last_year_goes_on_to_be_confirmed() -> No
 
 @st.composite
 def any_answers(draw: Draw) -> dict[str, Answer]:
-    return draw(st.dictionaries(st.sampled_from(list(shipped().criteria)), answers(), max_size=36))
+    drawn: dict[str, Answer] = draw(st.dictionaries(st.sampled_from(list(shipped().criteria)), answers(), max_size=36))
+    return drawn
 
 
 @given(any_answers())

@@ -1,5 +1,6 @@
 """Start again from the last assessment: its answers are taken over to be confirmed, never as answered."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment.answers import NOTHING, Assessment, Carried, CarriedKind
-from assessment.catalogue.model import Catalogue
+from assessment.catalogue.editions import Editions
 from assessment.course import Course
 from assessment.database.assessments import AssessmentRow
 from assessment.errors import Invalid, NotAllowed, Problem
+from assessment.moving import arrive
 from assessment.roles import Role
 from assessment.services import typed
 from assessment.services.carrying import carry
@@ -30,15 +32,16 @@ def following(session: Session, before: Opened) -> str | None:
     return session.scalar(query.order_by(AssessmentRow.id.desc()).limit(1))
 
 
-def start_again(session: Session, catalogue: Catalogue, before: Opened, *, now: datetime) -> Opened:
-    """Start the next assessment of the same place; all that was answered before is to be confirmed.
+def start_again(session: Session, editions: Editions, before: Opened, *, now: datetime) -> Opened:
+    """Start the next assessment of the same place, in the newest edition; all that was answered before is to be confirmed.
 
     A team starts once after each final assessment: asked again, the one that was started is given. Raises `Invalid` where it is not
     final yet, and `NotAllowed` for those who do not run the assessment.
     """
+    catalogue = editions.newest
     if before.team is None:
         begun = start(session, catalogue, before.assessment.profile, scope=before.assessment.scope, now=now)
-        return _taken_over(session, before.assessment, begun, follows=before.id, now=now)
+        return _taken_over(session, to_confirm(before.assessment, editions), begun, follows=before, now=now)
     if before.role is not Role.COORDINATOR:
         raise NotAllowed
     if before.course is not Course.FINAL:
@@ -48,28 +51,35 @@ def start_again(session: Session, catalogue: Catalogue, before: Opened, *, now: 
         return open_for_team(session, key, before.team.person)
     member = open_municipality(session, before.team.municipality_key, before.team.person)
     begun = start_for_team(session, catalogue, member, scope=before.assessment.scope, now=now)
-    return _taken_over(session, before.assessment, begun, follows=before.id, now=now)
+    return _taken_over(session, to_confirm(before.assessment, editions), begun, follows=before, now=now)
 
 
-def start_from_file(session: Session, catalogue: Catalogue, given: Assessment, *, now: datetime) -> Opened:
+def start_from_file(session: Session, editions: Editions, given: Assessment, *, now: datetime) -> Opened:
     """Start an assessment in which all answers of an uploaded report or answers file are to be confirmed. Raises `Invalid`."""
+    catalogue = editions.by_name[given.edition].catalogue
     kept = {criterion: typed.answer(catalogue, criterion, answer) for criterion, answer in given.answers.items()}
-    begun = start(session, catalogue, given.profile, scope=given.scope, now=now)
-    return _taken_over(session, replace(given, answers=kept), begun, follows=None, now=now)
+    begun = start(session, editions.newest, given.profile, scope=given.scope, now=now)
+    return _taken_over(session, to_confirm(replace(given, answers=kept), editions), begun, follows=None, now=now)
 
 
-def _taken_over(session: Session, before: Assessment, begun: Opened, *, follows: int | None, now: datetime) -> Opened:
+def _taken_over(session: Session, last: Iterable[Carried], begun: Opened, *, follows: Opened | None, now: datetime) -> Opened:
     """The new assessment with everything of the one before that may still be true."""
     row = found(session, begun.id)
-    row.follows, row.capacity = follows, before.plan.capacity
-    carry(session, begun.id, to_confirm(before), now=now)
+    if follows:
+        row.follows, row.capacity = follows.id, follows.assessment.plan.capacity
+    carry(session, begun.id, last, now=now)
     session.refresh(row)
     return open_again(session, begun, now=now)
 
 
-def to_confirm(before: Assessment) -> list[Carried]:
-    """All that was answered, as it is to be confirmed; what a reviewer said of it was said of last time."""
-    return [
+def to_confirm(before: Assessment, editions: Editions) -> tuple[Carried, ...]:
+    """All that was answered, as it is to be confirmed in the newest edition; what a reviewer said of it was said of last time."""
+    last = tuple(
         Carried(criterion, CarriedKind.TO_CONFIRM, criterion, before.edition, answer.declared)
         for criterion, answer in before.answers.items() if answer != NOTHING
-    ]
+    )
+    newest = editions.newest
+    if before.edition == newest.edition:
+        return (*before.parked, *last)
+    whole = replace(before, answers={}, carried=(*before.parked, *last))
+    return arrive(editions.way(before.edition, newest.edition), newest, whole).assessment.carried

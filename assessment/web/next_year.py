@@ -73,7 +73,7 @@ def show(opened: Opened) -> str:
 def start_again(opened: Opened) -> ResponseReturnValue:
     """Start the next assessment, whose answers are to be confirmed."""
     with writing(site().engine) as database:
-        begun = use.start_again(database, site().newest, opened, now=now())
+        begun = use.start_again(database, site().every_edition, opened, now=now())
     if begun.team:
         return redirect(f"{request.script_root}/a/{begun.team.key}/to-confirm", 303)
     return redirect(f"{request.script_root}/a/{begun.edit_secret}/welcome", 303)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from assessment.answers import Answer, CarriedKind, Evidence
+from assessment.catalogue.editions import editions_of
 from assessment.config import Settings
 from assessment.database.assessments import AssessmentRow
 from assessment.database.session import reading, writing
@@ -18,12 +19,15 @@ from assessment.services.carrying import carried
 from assessment.services.next_year import following, start_again, start_from_file
 from assessment.services.opening import value
 from tests.builders import assessment, profile, shipped
+from tests.editions import DROPPED, HALVES, SPLIT, editions
 from tests.finals import finalise
 from tests.teams import PROBEDORF, TeamTown, team_town
 
 NOW = datetime(2026, 11, 20, 14, 32, tzinfo=UTC)
 LATER = NOW + timedelta(days=365)
 FIRST, SECOND, THIRD = list(shipped().criteria)[:3]
+ONE = editions_of(editions()[:1])
+BOTH = editions_of(editions())
 DESCRIBED = Answer(3, Evidence.DESCRIBED, "The mayor, every spring", note="ask Erna")
 
 
@@ -49,7 +53,7 @@ def town(engine: Engine, settings: Settings) -> TeamTown:
 
 def begun(engine: Engine, town: TeamTown) -> Opened:
     with writing(engine) as session:
-        return start_again(session, shipped(), opened(engine, town), now=LATER)
+        return start_again(session, ONE, opened(engine, town), now=LATER)
 
 
 def test_nothing_of_last_time_counts_before_it_is_confirmed(engine: Engine, town: TeamTown) -> None:
@@ -87,13 +91,13 @@ def test_the_last_one_stays_as_it_is(engine: Engine, town: TeamTown) -> None:
 def test_an_assessment_that_is_not_final_is_not_followed_yet(engine: Engine) -> None:
     draft = team_town(engine)
     with writing(engine) as session, pytest.raises(Invalid, match="not final"):
-        start_again(session, shipped(), opened(engine, draft), now=LATER)
+        start_again(session, ONE, opened(engine, draft), now=LATER)
 
 
 @pytest.mark.parametrize("who", ["Carlo", "Rita", "Konrad"])
 def test_only_the_coordinator_starts_again(engine: Engine, town: TeamTown, who: str) -> None:
     with writing(engine) as session, pytest.raises(NotAllowed):
-        start_again(session, shipped(), opened(engine, town, who), now=LATER)
+        start_again(session, ONE, opened(engine, town, who), now=LATER)
 
 
 def test_what_a_reviewer_said_was_said_of_last_time(engine: Engine, settings: Settings) -> None:
@@ -131,7 +135,7 @@ def test_a_private_assessment_starts_again_under_new_addresses(engine: Engine) -
         assessments.save_answer(session, shipped(), before.id, Draft(FIRST, DESCRIBED, 0, "one"), now=NOW)
     with writing(engine) as session:
         again = assessments.open_for_editing(session, before.edit_secret or "", now=NOW)
-        after = start_again(session, shipped(), again, now=LATER)
+        after = start_again(session, ONE, again, now=LATER)
         assert value(session, after.id).last_time[FIRST].answer == DESCRIBED
     assert after.edit_secret not in (None, before.edit_secret)
     assert after.assessment.answers == {}
@@ -140,11 +144,29 @@ def test_a_private_assessment_starts_again_under_new_addresses(engine: Engine) -
 def test_an_uploaded_report_can_be_taken_over_to_be_confirmed(engine: Engine) -> None:
     given = assessment({FIRST: DESCRIBED, THIRD: Answer(2)}, about=profile())
     with writing(engine) as session:
-        after = start_from_file(session, shipped(), given, now=LATER)
+        after = start_from_file(session, ONE, given, now=LATER)
         assert set(value(session, after.id).last_time) == {FIRST, THIRD}
     assert (after.assessment.answers, after.assessment.profile) == ({}, profile())
 
 
 def test_a_file_that_the_catalogue_does_not_allow_is_not_taken_over(engine: Engine) -> None:
     with writing(engine) as session, pytest.raises(Invalid):
-        start_from_file(session, shipped(), assessment({FIRST: Answer(9)}), now=LATER)
+        start_from_file(session, ONE, assessment({FIRST: Answer(9)}), now=LATER)
+
+
+def test_under_a_new_edition_last_years_answers_follow_the_bridge(engine: Engine, settings: Settings) -> None:
+    town = team_town(engine)
+    for criterion in (SPLIT, DROPPED, "simple-plan"):
+        answer(engine, town.assessment_id, criterion, DESCRIBED)
+    finalise(engine, settings, town)
+    with writing(engine) as session:
+        after = start_again(session, BOTH, opened(engine, town), now=LATER).assessment
+    assert (after.edition, after.answers) == (BOTH.newest.edition, {})
+    assert set(after.last_time) == {*HALVES, "simple-plan"}
+    assert [each.criterion for each in after.parked] == [DROPPED]
+
+
+def test_a_file_of_an_older_edition_is_taken_over_too(engine: Engine) -> None:
+    with writing(engine) as session:
+        after = start_from_file(session, BOTH, assessment({SPLIT: DESCRIBED}, about=profile()), now=LATER).assessment
+    assert (after.edition, set(after.last_time)) == (BOTH.newest.edition, set(HALVES))
