@@ -46,7 +46,7 @@ def _deliver(letter: Letter, server: SplitResult, sender: str, patience: float) 
 
 def _connected(server: SplitResult, patience: float) -> smtplib.SMTP:
     """A line to the server, encrypted from the start, or from when both agree on it. Raises `OSError`, `SMTPException` and `ValueError`."""
-    host, port, safe = server.hostname or "", server.port or PORTS[server.scheme], ssl.create_default_context()
+    host, port, safe = server.hostname or "", server.port or PORTS.get(server.scheme, 25), ssl.create_default_context()
     if server.scheme == "smtps":
         return smtplib.SMTP_SSL(host, port, timeout=patience, context=safe)
     line = smtplib.SMTP(host, port, timeout=patience)

@@ -14,7 +14,7 @@ from assessment.services import people
 from assessment.services.resets import RESET_DAYS, add_with_link, reset_link
 from assessment.translation import Message, ngettext, number, say
 from assessment.translation import gettext as _
-from assessment.web.forms import whole
+from assessment.web.forms import tidy, whole
 from assessment.web.letters import Handed, hand_over_password
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
@@ -23,6 +23,7 @@ from assessment.web.visits import on_to
 
 blueprint = Blueprint("installation", __name__)
 RUN = "installation.run"
+FIELDS = ("name", "email", "steward")
 
 
 @blueprint.get("/installation/")
@@ -38,7 +39,7 @@ def show(_: Person) -> str:
 @requires(RUN)
 def list_people(_: Person) -> str:
     """Everybody with an account, or whom was searched for."""
-    search, page = request.args.get("search", ""), whole(request.args.get("page")) or 1
+    search, page = tidy(request.args.get("search")), whole(request.args.get("page")) or 1
     with reading(site().engine) as database:
         found, total = use.accounts(database, search=search, after=(page - 1) * use.SHOWN)
     return render("installation/people.html", people=found, search=search, page=page, pages=_pages(total), total=total)
@@ -48,14 +49,14 @@ def list_people(_: Person) -> str:
 @requires(RUN)
 def invite(_: Person) -> str:
     """The form for an account."""
-    return _invite_page({})
+    return _invite_page(dict.fromkeys(FIELDS, ""))
 
 
 @blueprint.post("/installation/people/new")
 @requires(RUN, refills=True)
 def invite_now(person: Person) -> ResponseReturnValue:
     """Make an account, whose owner sets the password with a link."""
-    typed = {name: request.form.get(name, "") for name in ("name", "email", "steward")}
+    typed = {name: tidy(request.form.get(name)) for name in FIELDS}
     if g.is_stale:
         return _invite_page(typed), 400
     days = site().settings.invitation_days
@@ -66,8 +67,8 @@ def invite_now(person: Person) -> ResponseReturnValue:
             )
     except Invalid as invalid:
         return _invite_page(typed, invalid), 400
-    handed = hand_over_password(secret, to=people.email_of(typed["email"]), name=typed["name"].strip())
-    return render("resets/link.html", member=None, handed=handed, name=typed["name"].strip(), days=days)
+    handed = hand_over_password(secret, to=people.email_of(typed["email"]), name=typed["name"])
+    return render("resets/link.html", member=None, handed=handed, name=typed["name"], days=days)
 
 
 @blueprint.get("/installation/people/<number>")

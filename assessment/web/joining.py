@@ -13,6 +13,7 @@ from assessment.services.people import Newcomer, newcomer, newcomer_from
 from assessment.services.resets import set_password
 from assessment.translation import say
 from assessment.web import openid
+from assessment.web.forms import tidy
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import now, site
@@ -90,7 +91,7 @@ def _mark(database: Session, person: Person) -> str:
 def _page(way: Way, invalid: Invalid | None = None) -> str:
     errors = {problem.where: say(problem.message) for problem in invalid.problems} if invalid else {}
     identity = openid.pending(now())
-    typed = {"name": _typed("name"), "email": _typed("email") or way.link.email}
+    typed = {"name": tidy(_typed("name")), "email": tidy(_typed("email")) or way.link.email}
     if identity and request.method == "GET":
         typed = {"name": identity.name, "email": identity.email or way.link.email}
     return render(

@@ -12,7 +12,7 @@ from assessment.services.municipalities import municipalities_of
 from assessment.services.resets import change_password
 from assessment.services.sign_ins import sign_ins_of, sign_out_one
 from assessment.translation import message, say
-from assessment.web.forms import whole
+from assessment.web.forms import tidy, whole
 from assessment.web.permissions import SIGNED_IN, requires
 from assessment.web.rendering import render
 from assessment.web.sign_in import TOO_MANY, wait
@@ -44,7 +44,7 @@ def account(person: Person) -> str:
 @requires("signed-in", refills=True)
 def save_account(person: Person) -> ResponseReturnValue:
     """Change name and e-mail address."""
-    typed = {name: request.form.get(name, "") for name in ("name", "email")}
+    typed = {name: tidy(request.form.get(name)) for name in ("name", "email")}
     if g.is_stale:
         return _account(typed), 400
     try:

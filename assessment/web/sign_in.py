@@ -13,6 +13,7 @@ from assessment.services.audit import Audited
 from assessment.services.entering import enter
 from assessment.services.sign_ins import sign_out, sign_out_everywhere
 from assessment.translation import message, ngettext, say
+from assessment.web.forms import tidy
 from assessment.web.permissions import SIGNED_IN, requires
 from assessment.web.rendering import render
 from assessment.web.site import now, site
@@ -46,7 +47,7 @@ def show() -> ResponseReturnValue:
 @requires("public", refills=True)
 def let_somebody_in() -> ResponseReturnValue:
     """Compare, and go on to where somebody wanted to go; with what they had typed, where they had sent something."""
-    errand, email = _errand(request.form), request.form.get("email", "")
+    errand, email = _errand(request.form), tidy(request.form.get("email"))
     if g.is_stale:
         return form_page(errand, email=email, stale=True), 400
     try:
