@@ -167,6 +167,17 @@ class Assessment:
         return self.answers.get(criterion, NOTHING)
 
 
+def evidence_on(answer: Answer, day: date | None) -> Evidence:
+    """The evidence that counts on a day: a document counts as described once its last day is over. Without a day, every document holds.
+
+    >>> until_may = Answer(level=4, evidence=Evidence.DOCUMENT, holds_until=date(2026, 5, 3))
+    >>> [evidence_on(until_may, date(2026, 5, day)).value for day in (3, 4)]
+    ['document', 'described']
+    """
+    lapsed = answer.evidence is Evidence.DOCUMENT and answer.holds_until is not None and day is not None and answer.holds_until < day
+    return Evidence.DESCRIBED if lapsed else answer.evidence
+
+
 def day_of(answers: Iterable[Answer], changed: date, today: date) -> date:
     """The day of an assessment that is being worked on: that of its last change, or the first without a document that has lapsed since.
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
 
-from assessment.answers import Answer, Assessment, Evidence, State
+from assessment.answers import Answer, Assessment, Evidence, State, evidence_on
 from assessment.catalogue.model import Catalogue, Criterion, NextStep
 from assessment.questionnaire import asked
-from assessment.scoring import CARRIED_BY, HIGHEST_LEVEL, Part, Results, carried, part_of, results_of, score_assessment, score_parts
+from assessment.scoring import CARRIED_BY, HIGHEST_LEVEL, Part, Results, part_of, results_of, score_assessment, score_parts
 
 FIRST_STEPS = 5
 FIND_OUT_HOURS = Fraction(1)
@@ -136,7 +136,7 @@ def evidence_for(level: int) -> Evidence:
 
 def answer_after(answer: Answer, level: int, on: date | None = None) -> Answer:
     """The answer once a step is done: the level it leads to, with at least the evidence that carries it; better evidence stays, if it still holds."""
-    counts = carried(answer, on)
+    counts = evidence_on(answer, on)
     evidence = max(counts, evidence_for(level), key=lambda kind: CARRIED_BY[kind])
     holds_until = answer.holds_until if counts is answer.evidence else None
     return replace(answer, level=level, evidence=evidence, unknown=False, reviewed=None, holds_until=holds_until)

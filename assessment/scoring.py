@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple, TypeVar
 
-from assessment.answers import NOTHING, Answer, Assessment, Evidence, State
+from assessment.answers import NOTHING, Answer, Assessment, Evidence, State, evidence_on
 from assessment.catalogue.model import Catalogue, Criterion, Dimension
 from assessment.questionnaire import Scope, is_asked
 
@@ -23,17 +23,6 @@ FULL_SCORE = Fraction(100)
 CARRIED_BY: Mapping[Evidence, int] = {Evidence.NONE: 2, Evidence.DESCRIBED: 3, Evidence.DOCUMENT: 4}
 NOT_COUNTED = (State.NOT_APPLICABLE, State.NOT_ASKED)
 BACKING: Mapping[Evidence, int] = {Evidence.NONE: 0, Evidence.DESCRIBED: 1, Evidence.DOCUMENT: 2}
-
-
-def carried(answer: Answer, on: date | None = None) -> Evidence:
-    """The evidence that counts on a day: a document counts as described once its last day is over.
-
-    >>> until_may = Answer(level=4, evidence=Evidence.DOCUMENT, holds_until=date(2026, 5, 3))
-    >>> [carried(until_may, on=date(2026, 5, day)).value for day in (3, 4)]
-    ['document', 'described']
-    """
-    lapsed = answer.evidence is Evidence.DOCUMENT and answer.holds_until is not None and on is not None and answer.holds_until < on
-    return Evidence.DESCRIBED if lapsed else answer.evidence
 
 
 def level_shown(answer: Answer, on: date | None = None) -> int:
@@ -51,7 +40,7 @@ def level_shown(answer: Answer, on: date | None = None) -> int:
     if answer.level is None:
         raise ValueError("an answer without a level shows no level")
     declared = answer.level if answer.reviewed is None else min(answer.level, answer.reviewed)
-    return min(declared, CARRIED_BY[answer.evidence if answer.holds_until is None else carried(answer, on)])
+    return min(declared, CARRIED_BY[answer.evidence if answer.holds_until is None else evidence_on(answer, on)])
 
 
 def stage_by_points(score: Fraction) -> int:
@@ -75,10 +64,9 @@ def rounded(number: Fraction, digits: int = 0) -> Fraction:
 
 
 class Part(NamedTuple):
-    """What one criterion puts into a number: its weight of 1 to 3, what is known of it, and its levels of 0 to 4.
+    """What one criterion puts into a number: its weight of 1 to 3, what is known of it, its levels of 0 to 4, and the evidence that counts.
 
-    `evidence` is what counts; `lapsed` is the last day of a document that does not hold any more and so counts as described.
-    A named tuple, because scoring makes more of them than of anything else.
+    `lapsed` is the last day of a document that counts as described. A named tuple: scoring makes more of them than of anything else.
     """
 
     criterion: str
@@ -174,13 +162,11 @@ def part_of(criterion: Criterion, answer: Answer, scope: Scope = Scope.FULL, on:
         return Part(criterion.id, criterion.dimension, criterion.weight, criterion.critical, State.NOT_ASKED)
     if answer.level is None:
         return Part(criterion.id, criterion.dimension, criterion.weight, criterion.critical, answer.state)
-    part = Part(
-        criterion.id, criterion.dimension, criterion.weight, criterion.critical,
-        State.ANSWERED, answer.level, level_shown(answer, on), answer.evidence,
+    evidence = answer.evidence if answer.holds_until is None else evidence_on(answer, on)
+    return Part(
+        criterion.id, criterion.dimension, criterion.weight, criterion.critical, State.ANSWERED, answer.level, level_shown(answer, on),
+        evidence, None if evidence is answer.evidence else answer.holds_until,
     )
-    if answer.holds_until is None or carried(answer, on) is answer.evidence:
-        return part
-    return part._replace(evidence=Evidence.DESCRIBED, lapsed=answer.holds_until)
 
 
 def score_dimension(dimension: Dimension, answers: Mapping[str, Answer], scope: Scope = Scope.FULL, on: date | None = None) -> DimensionScore:
@@ -200,8 +186,7 @@ def score_parts(dimension: str, parts: tuple[Part, ...]) -> DimensionScore:
     backing = sum([part.weight * BACKING[part.evidence] for part in answered if part.evidence is not None])
     known = DimensionScore(
         dimension, parts, applicable, weight, backing=backing,
-        coverage=Fraction(weight, applicable),
-        low=Fraction(25 * points, applicable),
+        coverage=Fraction(weight, applicable), low=Fraction(25 * points, applicable),
         high=Fraction(25 * points + 100 * (applicable - weight), applicable),
         confidence=Fraction(backing, 2 * weight) if weight else None,
     )
@@ -270,8 +255,8 @@ def _scored_overall(known: OverallScore, scored: list[tuple[int, DimensionScore]
     shown_stage, shown_held_by = _stage(shown, {part.dimension: part.shown_stage for _, part in scored if part.shown_stage is not None})
     steps = [weight * part.smallest_step for weight, part in scored if part.smallest_step is not None]
     return known._replace(
-        score=score, shown=shown, low=min(ends), high=max(ends),
-        stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by, smallest_step=max(steps) / total,
+        score=score, shown=shown, low=min(ends), high=max(ends), smallest_step=max(steps) / total,
+        stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by,
         provisional=bool(known.without_score) or any(part.provisional for _, part in scored),
     )
 
@@ -289,10 +274,7 @@ def first_impression(parts: Iterable[Part]) -> FirstImpression:
 
 
 def score_answers(catalogue: Catalogue, answers: Mapping[str, Answer], scope: Scope = Scope.FULL, on: date | None = None) -> Results:
-    """Score answers in full, on a day: every dimension, and the whole.
-
-    A quick check has no stages; only its first impression says something. Without a day, every document holds.
-    """
+    """Score answers in full, on a day: every dimension, and the whole. A quick check has no stages; only its first impression says something."""
     return results_of(catalogue, {dimension.id: score_dimension(dimension, answers, scope, on) for dimension in catalogue.dimensions}, scope)
 
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from hypothesis import given
 
-from assessment.answers import Answer, Evidence, day_of
+from assessment.answers import Answer, Evidence, day_of, evidence_on
 from assessment.next_steps import answer_after, what_if
-from assessment.scoring import Part, carried, score_answers, score_assessment
+from assessment.scoring import Part, score_answers, score_assessment
 from tests.builders import DAY, assessment, everywhere, shipped
 from tests.strategies import Case, cases
 
@@ -70,6 +70,6 @@ def test_lapsing_raises_no_number_and_leaves_every_stated_one(case: Case) -> Non
         assert (new.score, new.stage, new.low, new.high, new.coverage) == (old.score, old.stage, old.low, old.high, old.coverage)
         assert (new.shown or 0) <= (old.shown or 0) and (new.confidence or 0) <= (old.confidence or 0)
     described = {
-        name: replace(answer, evidence=carried(answer, DAY), holds_until=None) for name, answer in until.items()
+        name: replace(answer, evidence=evidence_on(answer, DAY), holds_until=None) for name, answer in until.items()
     }
     assert after.overall == score_answers(case.catalogue, described).overall

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from assessment.answers import Answer, Assessment, Commitment, Evidence, EvidenceFile, State
+from assessment.answers import Answer, Assessment, Commitment, Evidence, EvidenceFile, State, evidence_on
 from assessment.catalogue.model import Catalogue, Criterion
 from assessment.questionnaire import is_asked
-from assessment.scoring import carried
 from assessment.translation import gettext as _
 from assessment.translation import long_date, say
 from assessment.wording import EVIDENCE_SHORT
@@ -119,7 +118,7 @@ def _given(criterion: Criterion | None, identifier: str, assessment: Assessment,
         evidence_link=_text(answer.evidence_link, counter), note=_text(answer.note, counter),
         reviewed=answer.reviewed, review=_text(answer.review, counter), who=_text(commitment.who, counter), by=commitment.by,
         files=assessment.files.get(identifier, ()), holds_until=answer.holds_until,
-        lapsed=carried(answer, assessment.date) is not answer.evidence,
+        lapsed=evidence_on(answer, assessment.date) is not answer.evidence,
     )
 
 

@@ -7,13 +7,12 @@ from secrets import token_urlsafe
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 
-from assessment.answers import State
+from assessment.answers import State, evidence_on
 from assessment.catalogue.model import Criterion
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotFound
 from assessment.questionnaire import asked as asked_in
 from assessment.roles import PERMISSIONS
-from assessment.scoring import carried
 from assessment.services.agreements import Standing, rounds
 from assessment.services.assessments import Opened
 from assessment.services.assignments import assigned
@@ -108,7 +107,7 @@ def _lapsed(opened: Opened, order: Sequence[Criterion]) -> list[tuple[Criterion,
     """The questions whose document does not hold any more, each with its last day."""
     given = ((each, opened.assessment.answer(each.id)) for each in order)
     today = local(now()).date()
-    return [(each, answer.holds_until) for each, answer in given if answer.holds_until and carried(answer, today) is not answer.evidence]
+    return [(each, answer.holds_until) for each, answer in given if answer.holds_until and evidence_on(answer, today) is not answer.evidence]
 
 
 def discussing(opened: Opened, people: Sequence[Colleague]) -> list[Colleague]:

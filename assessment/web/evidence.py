@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from slugify import slugify
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from assessment.answers import evidence_on
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotFound, TooLarge
 from assessment.exchange.evidence_zip import Piece, zipped
 from assessment.exchange.file_kinds import KINDS, accepted
-from assessment.scoring import carried
 from assessment.services import adding_evidence as use
 from assessment.services import contents
 from assessment.services.assessments import Opened
@@ -53,7 +53,7 @@ def show(opened: Opened) -> str:
     with reading(site().engine) as database:
         files, used = files_of(database, opened.id), used_bytes(database, opened.id)
     of = {criterion: [file for file in files if file.criterion == criterion] for criterion in catalogue.criteria}
-    lapsed = [identifier for identifier, answer in assessment.answers.items() if carried(answer, assessment.date) is not answer.evidence]
+    lapsed = [identifier for identifier, answer in assessment.answers.items() if evidence_on(answer, assessment.date) is not answer.evidence]
     return render(
         "evidence/all.html", of=of, count=len(files), used=used, on=assessment.date, others=[file for file in files if file.criterion not in of],
         lapsed=[(criterion, assessment.answer(criterion.id).holds_until) for criterion in catalogue if criterion.id in lapsed],

@@ -5,8 +5,7 @@ from secrets import token_urlsafe
 
 from markupsafe import Markup, escape
 
-from assessment.answers import Assessment
-from assessment.scoring import carried
+from assessment.answers import Assessment, evidence_on
 from assessment.web.entries import Entry, is_small, progress, progress_on, question_markup
 from assessment.web.permissions import token
 from assessment.web.rendering import once
@@ -23,7 +22,7 @@ def part_page(assessment: Assessment, sheet: Sheet, entries: Mapping[str, Entry]
         values[f"state-{part.dimension.id}"], values[f"words-{part.dimension.id}"] = part.state, escape(part.words)
     for identifier, entry in entries.items():
         files, answer = len(assessment.files.get(identifier, ())), assessment.answer(identifier)
-        lapsed = None if carried(answer, assessment.date) is answer.evidence else answer.holds_until
+        lapsed = None if evidence_on(answer, assessment.date) is answer.evidence else answer.holds_until
         values[identifier] = question_markup(catalogue.criteria[identifier], entry, small=small, files=files, lapsed=lapsed)
     own = tuple(entries) if sheet.id == MINE else ()
     return once("answers/part.html", (sheet.id, assessment.scope, own), lambda: _shape(sheet), values)
