@@ -25,6 +25,7 @@ from assessment.web import (
     done_steps,
     errors,
     evidence,
+    exports,
     finals,
     headers,
     health,
@@ -62,7 +63,7 @@ PARTS = (
     pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing, evidence,
     municipalities, members, assignments, comments, adopting, associations, next_year, done_steps, trend, moving,
     course, finals, reviews, history, opinions, workshop,
-    own_data, withdrawing, audit,
+    own_data, withdrawing, exports, audit,
 )
 LARGEST_FORM = 4 * 1024 * 1024
 REMEMBERED = timedelta(days=180)
