@@ -15,7 +15,7 @@ from typing import Any
 from assessment.exchange import answers_file
 from assessment.exchange.answers_json import to_json
 from assessment.report.letterhead import Letterhead
-from assessment.services import finals
+from assessment.services import editions, finals
 
 try:
     import resource
@@ -39,7 +39,7 @@ class Limits:
 class Order:
     """What to make: the answers file, the language, where the result belongs, and with what; the latter two by import string.
 
-    With an `edition`, the files of one as a ZIP, what is given is a final version.
+    `edition` holds the files of the edition as a ZIP, where it is not the catalogue's. A final version is what was frozen.
     """
 
     given: str
@@ -49,6 +49,7 @@ class Order:
     catalogue: str
     limits: Limits
     edition: bytes = b""
+    is_final: bool = False
     letterhead: Letterhead = field(default_factory=Letterhead)
 
 
@@ -79,10 +80,12 @@ def _rendered(order: Order, told: Connection) -> bytes:
     catalogue = resolve_name(order.catalogue)()
     render: Callable[..., bytes] = resolve_name(order.renderer)
     rest: dict[str, Any] = {"language": order.language, "progress": _teller(told), "letterhead": order.letterhead}
-    if order.edition:
+    if order.is_final:
         final = finals.opened(order.given, order.edition, catalogue)
         attached = to_json(final.assessment, digest=final.catalogue.digest, engine=final.mark.engine)
         return render(final.assessment, final.catalogue, attachment=attached, final=final.mark, **rest)
+    if order.edition:
+        catalogue = editions.catalogue_in(order.edition)
     assessment = answers_file.parse(order.given, catalogue=catalogue)
     return render(assessment, catalogue, attachment=order.given.encode(), **rest)
 

@@ -146,7 +146,8 @@ class Worker:
         shop = self.workshop
         told, tells = multiprocessing.Pipe(duplex=False)
         order = Order(
-            claimed.given, claimed.language, target, shop.renderer, shop.catalogue, shop.limits, claimed.edition, letterhead_of(self.settings),
+            claimed.given, claimed.language, target, shop.renderer, shop.catalogue, shop.limits, claimed.edition, is_final=claimed.is_final,
+            letterhead=letterhead_of(self.settings),
         )
         self.engine.dispose()  # no connection may be open in two processes
         queue.rest(self.settings.queue_url)

@@ -16,6 +16,7 @@ from assessment.catalogue.load import load
 from assessment.catalogue.model import Catalogue
 from assessment.config import Settings
 from assessment.database import queue
+from assessment.database.course import EditionRow
 from assessment.database.jobs import JobRow
 from assessment.database.session import afterwards
 from assessment.errors import NotFound
@@ -85,6 +86,17 @@ def ask(
         session.flush()
         _announce(session, settings, row)
     return _job(row)
+
+
+def edition_of_answers(session: Session, given: str) -> bytes:
+    """The files of the edition of an answers file, as a ZIP; nothing where it is the one that came with the software, or not known."""
+    try:
+        table = json.loads(given)
+    except ValueError:
+        return b""
+    if not isinstance(table, dict) or table.get("catalogue") in (None, shipped_catalogue().edition):
+        return b""
+    return session.scalar(select(EditionRow.content).where(EditionRow.digest == str(table.get("catalogue-digest")))) or b""
 
 
 def digest_of(given: bytes, language: str, letterhead: Letterhead) -> str:

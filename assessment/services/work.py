@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from assessment.database.jobs import JobRow
 from assessment.services.finals import edition_needed
-from assessment.services.reports import JobState
+from assessment.services.reports import JobState, edition_of_answers
 from assessment.translation import message
 
 MOST_KILLED = 2
@@ -22,7 +22,8 @@ TOO_MUCH = message("Making the report took more time or memory than there is, tw
 class Work:
     """A job that this worker has claimed: the input as an answers file in JSON, the language, and where the result belongs.
 
-    For a final version the input is what was frozen, and `edition` holds the files of its edition as a ZIP.
+    For a final version the input is what was frozen. `edition` holds the files of its edition as a ZIP, also of any other report
+    that is not of the edition that came with the software.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Work:
     language: str
     attempt: int
     edition: bytes = b""
+    is_final: bool = False
 
 
 def claim(session: Session, *, worker: str, now: datetime) -> Work | None:
@@ -39,7 +41,9 @@ def claim(session: Session, *, worker: str, now: datetime) -> Work | None:
     row = session.scalar(select(JobRow).where(JobRow.state == JobState.QUEUED).order_by(JobRow.id).limit(1))
     if row is None:
         return None
-    work = Work(row.id, worker, row.digest, row.given, row.language, row.attempts + 1, edition_needed(session, row.digest))
+    frozen_with = edition_needed(session, row.digest)
+    edition = frozen_with or edition_of_answers(session, row.given)
+    work = Work(row.id, worker, row.digest, row.given, row.language, row.attempts + 1, edition, is_final=bool(frozen_with))
     taken = {"state": JobState.RUNNING, "worker": worker, "attempts": work.attempt, "progress": 0, "heartbeat_at": now}
     return work if _change(session, (JobRow.id == row.id) & (JobRow.state == JobState.QUEUED), taken) else None
 
