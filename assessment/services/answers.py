@@ -219,12 +219,7 @@ def undo(session: Session, assessment_id: int, *, now: datetime, by: int | None 
     Raises `NotFound`, and `NotAllowed` where the answer has been given to somebody else meanwhile.
     """
     lock(session, assessment_id)
-    later = aliased(ChangeRow)
-    taken_back = select(later.id).where(later.undoes == ChangeRow.id).exists()
-    query = select(ChangeRow).where(ChangeRow.assessment_id == assessment_id, ChangeRow.kind.in_(GIVEN), ~taken_back, _is_still_asked())
-    if by is not None:
-        query = query.where(ChangeRow.person_id == by, ~_changed_by_others(by))
-    last = session.scalar(query.order_by(ChangeRow.id.desc()).limit(1))
+    last = last_given(session, assessment_id, by)
     if last is None:
         return None
     if by is not None:
@@ -234,6 +229,16 @@ def undo(session: Session, assessment_id: int, *, now: datetime, by: int | None 
     book.put(last.criterion, before, now)
     book.write(now)
     return last.criterion
+
+
+def last_given(session: Session, assessment_id: int, by: int | None) -> ChangeRow | None:
+    """The change that `undo` takes back."""
+    later = aliased(ChangeRow)
+    taken_back = select(later.id).where(later.undoes == ChangeRow.id).exists()
+    query = select(ChangeRow).where(ChangeRow.assessment_id == assessment_id, ChangeRow.kind.in_(GIVEN), ~taken_back, _is_still_asked())
+    if by is not None:
+        query = query.where(ChangeRow.person_id == by, ~_changed_by_others(by))
+    return session.scalar(query.order_by(ChangeRow.id.desc()).limit(1))
 
 
 def _is_still_asked() -> ColumnElement[bool]:

@@ -15,8 +15,8 @@ from assessment.roles import Role
 from assessment.services import answers
 from assessment.services.answers import Conflict, Draft, Saved
 from assessment.services.assignments import assigned, may_answer
-from assessment.services.opening import Opened
-from assessment.services.opinions import SEVERAL, own_history, own_opinions, save_opinion
+from assessment.services.opening import Opened, lock
+from assessment.services.opinions import SEVERAL, last_said, own_history, own_opinions, save_opinion, take_opinion_back
 from assessment.translation import message
 
 SOMEBODY_ELSES = message("This question is given to somebody else, so it was not saved. Tell the coordinator if you know the answer.")
@@ -108,6 +108,17 @@ def save_answers(
         if turns[draft.criterion] is Turn.OPINION:
             outcomes[draft.criterion] = _opinion(session, catalogue, assessment_id, draft, now=now, by=hand.person)
     return tuple(outcomes.get(draft.criterion, Invalid([Problem(draft.criterion, SOMEBODY_ELSES)])) for draft in drafts)
+
+
+def undo(session: Session, assessment_id: int, *, now: datetime, hand: Hand | None = None) -> str | None:
+    """Take back what somebody gave last, an answer or an opinion; gives the criterion, or None where nothing is left. Raises as `answers.undo`."""
+    if hand is None:
+        return answers.undo(session, assessment_id, now=now)
+    lock(session, assessment_id)
+    said, given = last_said(session, assessment_id, hand.person), answers.last_given(session, assessment_id, hand.person)
+    if said and (given is None or said.at >= given.at):
+        return take_opinion_back(session, said, now=now)
+    return answers.undo(session, assessment_id, now=now, by=hand.person)
 
 
 def _opinion(

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Row, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from assessment.answers import NOTHING, Answer
@@ -17,6 +18,10 @@ from assessment.services.answers import LONGEST_CLIENT_ID, ChangeKind, Conflict,
 from assessment.services.opening import lock
 
 SEVERAL = 2
+_STANDING = (ChangeKind.SAVED, ChangeKind.UNDONE)
+_OPINIONS = cast(Table, OpinionRow.__table__)
+_ALL = select(_OPINIONS).where(_OPINIONS.c.assessment_id == bindparam("town")).order_by(_OPINIONS.c.criterion, _OPINIONS.c.person_id)
+_THESE = _ALL.where(_OPINIONS.c.criterion.in_(bindparam("criteria", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,11 @@ class Opinion:
 
 def opinions_on(session: Session, assessment_id: int, criteria: Iterable[str] | None = None) -> Mapping[str, tuple[Opinion, ...]]:
     """Everybody's opinions, by criterion. Whoever shows them sees to it that nobody sees what is hidden."""
-    query = select(OpinionRow).where(OpinionRow.assessment_id == assessment_id).order_by(OpinionRow.criterion, OpinionRow.person_id)
+    given: dict[str, object] = {"town": assessment_id}
     if criteria is not None:
-        query = query.where(OpinionRow.criterion.in_(list(criteria)))
+        given["criteria"] = list(criteria)
     found: dict[str, tuple[Opinion, ...]] = defaultdict(tuple)
-    for row in session.scalars(query):
+    for row in session.connection().execute(_ALL if criteria is None else _THESE, given):
         found[row.criterion] += (_opinion(row),)
     return found
 
@@ -83,6 +88,35 @@ def save_opinion(session: Session, catalogue: Catalogue, assessment_id: int, dra
     raise Conflict(draft.criterion, yours=kept, theirs=place.answer, revision=place.revision, own=True)
 
 
+def last_said(session: Session, assessment_id: int, person: int) -> OpinionChangeRow | None:
+    """The last opinion of a person that was not taken back, on what is still asked: taking one back takes the one before it that is left."""
+    key = (OpinionRow.assessment_id, OpinionChangeRow.assessment_id), (OpinionRow.criterion, OpinionChangeRow.criterion)
+    query = select(OpinionChangeRow).where(
+        OpinionChangeRow.assessment_id == assessment_id, OpinionChangeRow.person_id == person, OpinionChangeRow.kind.in_(_STANDING),
+        select(OpinionRow.revision).where(OpinionRow.person_id == person, *(one == other for one, other in key)).exists(),
+    )
+    left: list[OpinionChangeRow] = []
+    for change in session.scalars(query.order_by(OpinionChangeRow.id)):
+        if change.kind == ChangeKind.SAVED:
+            left.append(change)
+        elif left:
+            left.pop()
+    return left[-1] if left else None
+
+
+def take_opinion_back(session: Session, last: OpinionChangeRow, *, now: datetime) -> str:
+    """Let what a person said before stand again, as a new revision; gives the criterion."""
+    key = {"assessment_id": last.assessment_id, "criterion": last.criterion, "person_id": last.person_id}
+    earlier = select(OpinionChangeRow).filter_by(**key).where(OpinionChangeRow.id < last.id, OpinionChangeRow.kind.in_(_STANDING))
+    row = session.scalar(earlier.order_by(OpinionChangeRow.id.desc()).limit(1))
+    before, place = answer_of(row) if row else NOTHING, session.get_one(OpinionRow, tuple(key.values()))
+    saved = Saved(place.revision + 1, now)
+    session.add(OpinionChangeRow(kind=ChangeKind.UNDONE.value, revision=saved.revision, at=now, **key, **columns_of(before)))
+    _put(session, place, before, saved)
+    session.flush()
+    return last.criterion
+
+
 def _outcome(kept: Answer, base: int, place: Opinion, now: datetime) -> tuple[ChangeKind, Saved]:
     """What becomes of something given where this stands."""
     if kept == place.answer:
@@ -100,7 +134,7 @@ def _put(session: Session, row: OpinionRow, kept: Answer, saved: Saved) -> None:
     session.add(row)
 
 
-def _opinion(row: OpinionRow) -> Opinion:
+def _opinion(row: OpinionRow | Row[Any]) -> Opinion:
     return Opinion(row.person_id, answer_of(row), row.revision, row.changed_at)
 
 

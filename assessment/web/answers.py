@@ -10,9 +10,9 @@ from markupsafe import escape
 
 from assessment.database.session import writing
 from assessment.errors import Invalid
-from assessment.services import assessments as use
 from assessment.services.assessments import Conflict, Draft, Opened
 from assessment.services.contributing import Desk, save_answers
+from assessment.services.contributing import undo as undo_last
 from assessment.translation import clock, say
 from assessment.translation import gettext as _
 from assessment.web.desks import as_it_stands, criterion_of, desk_at, turn_markup
@@ -125,7 +125,7 @@ def _sent(criterion: str) -> Draft:
 
 def _undo(opened: Opened) -> ResponseReturnValue:
     with writing(site().engine) as database:
-        criterion = site().catalogue.criteria.get(use.undo(database, opened.id, now=now(), by=opened.by) or "")
+        criterion = site().catalogue.criteria.get(undo_last(database, opened.id, now=now(), hand=Desk(opened).hand) or "")
     if criterion is None:
         return redirect(f"{g.here}/", 303)
     return redirect(f"{g.here}/part/{page_of(criterion, opened.assessment.scope)}?undone={criterion.id}#{criterion.id}", 303)

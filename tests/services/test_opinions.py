@@ -11,8 +11,9 @@ from assessment.database.course import EventRow
 from assessment.database.session import reading, writing
 from assessment.database.teamwork import OpinionChangeRow
 from assessment.errors import Closed, Invalid
+from assessment.roles import Role
 from assessment.services.answers import Conflict, Saved, history
-from assessment.services.contributing import Turn, desk_of
+from assessment.services.contributing import Hand, Turn, desk_of, undo
 from assessment.services.opinions import own_history
 from tests.builders import DOES_NOT_APPLY, DON_T_KNOW, answered, shipped
 from tests.several import CRITERION, ask, opened_by, say, seen_by, with_colleague
@@ -118,6 +119,22 @@ def test_on_two_devices_both_texts_are_kept(engine: Engine, town: TeamTown) -> N
         kept = own_history(session, town.assessment_id, CRITERION, town.people["Carlo"].id)
         assert [said.answer.note for said in kept] == ["On the train", "At the desk"]
         assert session.scalars(select(OpinionChangeRow.kind).order_by(OpinionChangeRow.id)).all() == ["saved", "parked"]
+
+
+def test_what_was_given_last_is_taken_back_first_be_it_an_answer_or_an_opinion(engine: Engine, town: TeamTown) -> None:
+    def take_back(name: str = "Carlo") -> str | None:
+        with writing(engine) as session:
+            return undo(session, town.assessment_id, now=LATER, hand=Hand(town.people[name].id, Role.CONTRIBUTOR))
+
+    say(engine, town, "Carlo", answered(1))
+    say(engine, town, "Carlo", answered(2), base=1, now=NOON + timedelta(minutes=1))
+    say(engine, town, "Carlo", answered(4), criterion=OTHER, now=NOON + timedelta(minutes=2))
+    assert [take_back(), take_back()] == [OTHER, CRITERION]
+    mine = seen_by(engine, town, "Carlo").mine
+    assert mine and (mine.answer, mine.revision) == (answered(1), 3)
+    assert [take_back(), take_back(), take_back("Karla")] == [CRITERION, None, None]
+    seen = seen_by(engine, town, "Carlo")
+    assert (seen.is_mine_given, seen.number, seen.spread) == (False, 0, None)
 
 
 def test_opinions_are_not_in_the_history_of_the_answer(engine: Engine, town: TeamTown) -> None:
