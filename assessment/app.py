@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pkgutil import resolve_name
 from typing import Any
@@ -33,6 +34,7 @@ class Application:
 
     make_engine: str = "assessment.database.session:make_engine"
     migrate: str = "assessment.database.session:migrate"
+    remember_editions: str = "assessment.services.editions:remember_all"
     reading: str = "assessment.database.session:reading"
     writing: str = "assessment.database.session:writing"
     database_fault: str = "sqlalchemy.exc:SQLAlchemyError"
@@ -78,7 +80,9 @@ def main(ctx: click.Context) -> None:
 def wsgi() -> Callable[..., Any]:
     """The pages for another server, `gunicorn "assessment.app:wsgi()"`; `smart-readiness jobs work` makes the reports beside it."""
     parts, settings = Application(), load()
-    parts.part("migrate")(parts.part("make_engine")(settings.database_url))
+    engine = parts.part("make_engine")(settings.database_url)
+    parts.part("migrate")(engine)
+    parts.part("remember_editions")(engine, settings, now=datetime.now(UTC))
     application: Callable[..., Any] = parts.part("web")(settings)
     return application
 

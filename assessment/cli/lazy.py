@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from assessment.errors import Invalid, LibrariesMissing, NotFound, SmartReadinessError, TooLarge
+from assessment.errors import EditionChanged, Invalid, LibrariesMissing, NotFound, SmartReadinessError, TooLarge
 from assessment.translation import Message, message, say
 
 FAILED = 2
@@ -57,11 +57,22 @@ def lines(error: SmartReadinessError) -> list[str]:
             return [f"{problem.where}: {say(problem.message)}" if problem.where else say(problem.message) for problem in problems]
         case TooLarge(limit=limit):
             return [say(message("This is too large; the limit is %(limit)s bytes.", limit=limit))]
+        case EditionChanged(edition=edition, known=known, given=given):
+            return [say(changed_edition(edition, known, given))]
         case LibrariesMissing(command=command):
             return [say(message("Native libraries are missing. Install them with: %(command)s", command=command))]
         case NotFound():
             return [say(message("This does not exist."))]
     return [str(error)]
+
+
+def changed_edition(edition: str, known: str, given: str) -> Message:
+    """Why an edition is refused: answers were given to other questions under its name."""
+    return message(
+        "The files of edition %(edition)s were changed after it was used here: they have the digest %(given)s, known is %(known)s. "
+        "What was published never changes. Put the old files back, or give the new ones the name of a new edition.",
+        edition=edition, given=given[:12], known=known[:12],
+    )
 
 
 class Failed(SmartReadinessError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from assessment.cli.lazy import Failed
@@ -11,9 +12,14 @@ from assessment.translation import message
 
 
 def bring_up_to_date(parts: Parts, settings: Settings) -> None:
-    """Make the database, or bring it up to date. Raises `Failed` where it cannot be reached or used, or is newer than this software."""
+    """Make the database, or bring it up to date, and keep the editions that there are.
+
+    Raises `Failed` where it cannot be reached or used, or is newer than this software, and `EditionChanged` where an edition has
+    another content than the one that is kept.
+    """
     with usable(parts, settings) as engine:
         parts.part("migrate")(engine)
+        parts.part("remember_editions")(engine, settings, now=datetime.now(UTC))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The editions that this installation knows: what was published once never changes, and stays readable for as long as anything needs it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from assessment.catalogue.files import digest as digest_of
 from assessment.catalogue.load import load_files
 from assessment.catalogue.localise import localised
 from assessment.catalogue.model import Catalogue
+from assessment.catalogue.written import read
 from assessment.config import Settings
 from assessment.database.course import EditionRow
 from assessment.database.session import writing
@@ -55,6 +56,16 @@ def remember_all(engine: Engine, settings: Settings, *, now: datetime) -> None:
     with writing(engine) as session:
         for folder in folders(settings):
             remember(session, folder, now=now)
+
+
+def changed_editions(session: Session, settings: Settings) -> Iterator[EditionChanged]:
+    """Every edition in a folder whose content is not the one that is known under its name; nothing is written."""
+    for folder in folders(settings):
+        written = read(folder)
+        edition = str(written.catalogue.get("edition"))
+        known = session.scalar(select(EditionRow.digest).where(EditionRow.edition == edition))
+        if known is not None and known != written.digest:
+            yield EditionChanged(edition, known=known, given=written.digest)
 
 
 def editions_here(settings: Settings, language: str) -> Editions:

@@ -24,6 +24,7 @@ class Worker:
     def __init__(self, settings): print("worker starts", flush=True)
     def stop(self): print("worker stops", flush=True)
 def migrate(engine): print("migrated", flush=True)
+def remember_editions(engine, settings, now): print("editions kept", flush=True)
 class make_engine:
     def __init__(self, url): pass
     def dispose(self): pass
@@ -34,7 +35,7 @@ def web(settings):
     return hello
 def first_steward(engine, now): return "s" * 32
 import sys
-main(["serve", "--port", "0", *sys.argv[1:]], obj=Application(first_steward="__main__:first_steward",
+main(["serve", "--port", "0", *sys.argv[1:]], obj=Application(remember_editions="__main__:remember_editions", first_steward="__main__:first_steward",
     make_engine="__main__:make_engine", migrate="__main__:migrate", start_worker="__main__:Worker", web="__main__:web"))
 """
 
@@ -71,7 +72,7 @@ def lines_until_running(process: subprocess.Popen[str]) -> list[str]:
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_it_migrates_starts_the_worker_serves_and_ends_with_a_signal(server: subprocess.Popen[str], ending: signal.Signals) -> None:
     *before, running = lines_until_running(server)
-    assert before == ["migrated", "worker starts"]
+    assert before == ["migrated", "editions kept", "worker starts"]
     address = re.search(r"http://([\d.]+):(\d+)", running)
     assert address
     assert server.stdout
