@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from assessment.agreement import Spread, is_given, spread_of
@@ -22,6 +23,9 @@ from assessment.services.opinions import SEVERAL, Opinion, opinions_on
 from assessment.translation import message
 
 LONGEST_REASON = 1_000
+People = Mapping[str, tuple[int, ...]]
+_AGREED = cast(Table, AgreementRow.__table__)
+_NEWEST_LAST = select(_AGREED).where(_AGREED.c.assessment_id == bindparam("town")).order_by(_AGREED.c.id)
 
 
 class Standing(StrEnum):
@@ -88,13 +92,18 @@ def round_on(session: Session, opened: Opened, criterion: str, *, looks: bool = 
     return rounds(session, opened, (criterion,), looks=looks)[0]
 
 
-def rounds(session: Session, opened: Opened, criteria: tuple[str, ...] | None = None, *, looks: bool = False) -> tuple[Round, ...]:
-    """These criteria, or all on which several people are asked or have said something, as whoever opened the assessment may see them."""
-    asked = assigned(session, opened.id, criteria)
+def rounds(
+    session: Session, opened: Opened, criteria: tuple[str, ...] | None = None, *, looks: bool = False, asked: People | None = None,
+) -> tuple[Round, ...]:
+    """These criteria, or all on which several people are asked or have said something, as whoever opened the assessment may see them.
+
+    Whoever knows already who is `asked` what says so.
+    """
+    asked = assigned(session, opened.id, criteria) if asked is None else asked
     opinions = opinions_on(session, opened.id, criteria)
-    agreed = _agreements(session, opened.id)
     if criteria is None:
         criteria = tuple(sorted({criterion for criterion, people in asked.items() if len(people) >= SEVERAL} | set(opinions)))
+    agreed = _agreements(session, opened.id) if criteria else {}
     return tuple(
         _round(opened, criterion, (asked.get(criterion, ()), opinions.get(criterion, ()), agreed.get(criterion)), looks=looks)
         for criterion in criteria
@@ -125,7 +134,7 @@ def _is_open(given: tuple[Opinion, ...], person: int | None, *, looks: bool, agr
 
 def _agreements(session: Session, assessment_id: int) -> Mapping[str, Agreement]:
     """The newest agreement of each criterion."""
-    rows = session.scalars(select(AgreementRow).where(AgreementRow.assessment_id == assessment_id).order_by(AgreementRow.id))
+    rows = session.connection().execute(_NEWEST_LAST, {"town": assessment_id})
     return {row.criterion: Agreement(row.revision, row.reason, row.opinions, row.differed, row.person_id, row.at) for row in rows}
 
 

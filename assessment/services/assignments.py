@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.model import Catalogue
@@ -20,6 +21,16 @@ from assessment.translation import Message, message
 
 ANSWERING = frozenset({Role.COORDINATOR, Role.CONTRIBUTOR})
 FIRST_YEAR, LAST_YEAR = 2000, 2199
+_ASSIGNMENTS, _MEMBERSHIPS, _ASSESSMENTS = (cast(Table, row.__table__) for row in (AssignmentRow, MembershipRow, AssessmentRow))
+# asked on every page of a team: put together once
+_ASKED = (
+    select(_ASSIGNMENTS.c.criterion, _ASSIGNMENTS.c.person_id, _ASSIGNMENTS.c.due)
+    .join(_ASSESSMENTS, _ASSESSMENTS.c.id == _ASSIGNMENTS.c.assessment_id)
+    .join(_MEMBERSHIPS, (_MEMBERSHIPS.c.municipality_id == _ASSESSMENTS.c.municipality_id) & (_MEMBERSHIPS.c.person_id == _ASSIGNMENTS.c.person_id))
+    .where(_ASSIGNMENTS.c.assessment_id == bindparam("town"), _MEMBERSHIPS.c.role.in_([role.value for role in ANSWERING]))
+    .order_by(_ASSIGNMENTS.c.criterion, _ASSIGNMENTS.c.person_id)
+)
+_ASKED_THESE = _ASKED.where(_ASSIGNMENTS.c.criterion.in_(bindparam("criteria", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +65,22 @@ def may_answer(role: Role, person: int, people: Sequence[int]) -> bool:
 
 def assignments(session: Session, assessment_id: int, criteria: Iterable[str] | None = None) -> tuple[Assignment, ...]:
     """Who is asked these criteria, or all; only people who still belong to the municipality and answer."""
-    query = (
-        select(AssignmentRow.criterion, AssignmentRow.person_id, AssignmentRow.due)
-        .join(AssessmentRow, AssessmentRow.id == AssignmentRow.assessment_id)
-        .join(MembershipRow, (MembershipRow.municipality_id == AssessmentRow.municipality_id) & (MembershipRow.person_id == AssignmentRow.person_id))
-        .where(AssignmentRow.assessment_id == assessment_id, MembershipRow.role.in_(ANSWERING))
-        .order_by(AssignmentRow.criterion, AssignmentRow.person_id)
-    )
+    given: dict[str, object] = {"town": assessment_id}
     if criteria is not None:
-        query = query.where(AssignmentRow.criterion.in_(list(criteria)))
-    return tuple(Assignment(*row) for row in session.execute(query))
+        given["criteria"] = list(criteria)
+    rows = session.connection().execute(_ASKED if criteria is None else _ASKED_THESE, given)
+    return tuple(Assignment(*row) for row in rows)
 
 
 def assigned(session: Session, assessment_id: int, criteria: Iterable[str] | None = None) -> Mapping[str, tuple[int, ...]]:
     """The numbers of the people who are asked, by criterion; nobody for the rest."""
+    return by_criterion(assignments(session, assessment_id, criteria))
+
+
+def by_criterion(given: Iterable[Assignment]) -> Mapping[str, tuple[int, ...]]:
+    """The numbers of the people who are asked, by criterion; nobody for the rest."""
     people: dict[str, tuple[int, ...]] = defaultdict(tuple)
-    for each in assignments(session, assessment_id, criteria):
+    for each in given:
         people[each.criterion] += (each.person,)
     return people
 

@@ -1,10 +1,11 @@
 """Remarks on a criterion among colleagues: written, for somebody's attention or everybody's, resolved, opened again. None is ever lost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.model import Catalogue
@@ -19,6 +20,10 @@ from assessment.translation import message
 
 DISCUSSING = PERMISSIONS["assessment.discuss"]
 LONGEST_CLIENT_ID = 80
+_COMMENTS = cast(Table, CommentRow.__table__)
+_OPEN = (_COMMENTS.c.assessment_id == bindparam("town")) & _COMMENTS.c.resolved_at.is_(None)
+_MENTIONS = select(_COMMENTS.c.mentions).where(_OPEN)
+_COUNTS = select(_COMMENTS.c.criterion, func.count()).where(_OPEN).group_by(_COMMENTS.c.criterion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +103,14 @@ def open_comments(session: Session, assessment_id: int) -> tuple[Comment, ...]:
     return tuple(_comment(row) for row in session.scalars(query.order_by(CommentRow.id)))
 
 
+def open_mentions(session: Session, assessment_id: int) -> Sequence[int | None]:
+    """For whom each open remark is: the number of a person, or None where it is for everybody."""
+    return session.connection().scalars(_MENTIONS, {"town": assessment_id}).all()
+
+
 def open_counts(session: Session, assessment_id: int) -> Mapping[str, int]:
     """How many remarks are open, by criterion; criteria without one are left out."""
-    query = select(CommentRow.criterion, func.count()).where(CommentRow.assessment_id == assessment_id, CommentRow.resolved_at.is_(None))
-    return dict(iter(session.execute(query.group_by(CommentRow.criterion))))
+    return dict(iter(session.connection().execute(_COUNTS, {"town": assessment_id})))
 
 
 def _checked(session: Session, catalogue: Catalogue, assessment_id: int, remark: Remark) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from assessment.database.assessments import AssessmentRow
@@ -18,6 +19,12 @@ from assessment.services.audit import Audited
 from assessment.services.municipalities import Member, lock_municipality
 from assessment.translation import message
 
+_PEOPLE, _MEMBERSHIPS = (cast(Table, row.__table__) for row in (PersonRow, MembershipRow))
+_COLLEAGUES = (
+    select(_PEOPLE.c.id, _PEOPLE.c.name, _PEOPLE.c.email, _MEMBERSHIPS.c.role, _MEMBERSHIPS.c.since)
+    .join(_MEMBERSHIPS, _MEMBERSHIPS.c.person_id == _PEOPLE.c.id)
+    .where(_MEMBERSHIPS.c.municipality_id == bindparam("town"))
+)
 LAST = message("A municipality needs somebody who coordinates. Make somebody else coordinator first.")
 
 
@@ -34,9 +41,8 @@ class Colleague:
 
 def colleagues(session: Session, municipality_id: int) -> tuple[Colleague, ...]:
     """All members of a municipality: those who coordinate first, then by name."""
-    query = select(PersonRow.id, PersonRow.name, PersonRow.email, MembershipRow.role, MembershipRow.since)
-    query = query.join(MembershipRow, MembershipRow.person_id == PersonRow.id).where(MembershipRow.municipality_id == municipality_id)
-    found = [Colleague(row.id, row.name, row.email or "", Role(row.role), row.since) for row in session.execute(query)]
+    rows = session.connection().execute(_COLLEAGUES, {"town": municipality_id})
+    found = [Colleague(row.id, row.name, row.email or "", Role(row.role), row.since) for row in rows]
     return tuple(sorted(found, key=lambda each: (MEMBERSHIPS.index(each.role), each.name.casefold(), each.id)))
 
 

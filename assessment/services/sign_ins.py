@@ -4,8 +4,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import cast
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from assessment.database.people import PersonRow, SignInRow
@@ -14,6 +15,14 @@ from assessment.roles import Person
 
 SIGN_IN_DAYS = 30
 SEEN_ANEW = timedelta(hours=1)
+_PEOPLE, _SIGN_INS = (cast(Table, row.__table__) for row in (PersonRow, SignInRow))
+# asked with every page of somebody who is signed in: put together once
+_SIGNED_IN = (
+    select(_PEOPLE.c.id, _PEOPLE.c.name, _PEOPLE.c.email, _PEOPLE.c.is_steward, _SIGN_INS.c.seen_at)
+    .join(_SIGN_INS, _SIGN_INS.c.person_id == _PEOPLE.c.id)
+    .where(_SIGN_INS.c.digest == bindparam("digest"), _SIGN_INS.c.expires_at > bindparam("now", type_=_SIGN_INS.c.expires_at.type))
+    .where(_PEOPLE.c.deleted_at.is_(None), _PEOPLE.c.deactivated_at.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +62,10 @@ def look(session: Session, mark: str, *, now: datetime) -> tuple[Person, bool] |
     """Who is signed in with this mark, and whether it is an hour since that was noted."""
     if not mark:
         return None
-    query = select(PersonRow, SignInRow.seen_at).join(SignInRow, SignInRow.person_id == PersonRow.id)
-    query = query.where(
-        SignInRow.digest == digest_of(mark), SignInRow.expires_at > now, PersonRow.deleted_at.is_(None), PersonRow.deactivated_at.is_(None),
-    )
-    found = session.execute(query).one_or_none()
-    if found is None:
+    row = session.connection().execute(_SIGNED_IN, {"digest": digest_of(mark), "now": now}).one_or_none()
+    if row is None:
         return None
-    row, seen_at = found
-    return Person(row.id, row.name, row.email or "", row.is_steward), seen_at <= now - SEEN_ANEW
+    return Person(row.id, row.name, row.email or "", row.is_steward), row.seen_at <= now - SEEN_ANEW
 
 
 def seen(session: Session, mark: str, *, now: datetime) -> None:

@@ -13,11 +13,10 @@ from assessment.catalogue.model import Catalogue
 from assessment.course import CHANGEABLE, Course
 from assessment.questionnaire import asked
 from assessment.roles import Role
-from assessment.services.agreements import Standing, rounds
-from assessment.services.assignments import ANSWERING, Assignment, assignments
-from assessment.services.comments import open_comments
-from assessment.services.contributing import desk_of
-from assessment.services.memberships import Colleague, colleagues
+from assessment.services.agreements import Round, Standing, rounds
+from assessment.services.assignments import ANSWERING, Assignment, assignments, by_criterion
+from assessment.services.comments import open_mentions
+from assessment.services.memberships import colleagues
 from assessment.services.opening import Opened
 
 OPEN = (State.UNANSWERED, State.UNKNOWN)
@@ -67,9 +66,9 @@ class Board:
     work: Work
     next: tuple[Next, ...]
     remarks: int
-    people: tuple[Colleague, ...]
     asked: tuple[Assignment, ...] = ()
     names: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    standings: tuple[Standing, ...] = ()
 
 
 def next_things(work: Work) -> tuple[Next, ...]:
@@ -85,20 +84,25 @@ def next_things(work: Work) -> tuple[Next, ...]:
 
 
 def board(session: Session, catalogue: Catalogue, opened: Opened) -> Board:
-    """What a member of a team finds on the list of tasks; one's own questions count as answered once one has said something oneself."""
+    """What a member of a team finds on the list of tasks; where several are asked, a question counts as answered once one has said something."""
     people = colleagues(session, opened.team.municipality_id) if opened.team else ()
-    given, remarks = assignments(session, opened.id), open_comments(session, opened.id)
-    own, mine = desk_of(session, opened).opened.assessment, [each for each in given if each.person == opened.by]
-    waiting = [each for each in mine if own.answer(each.criterion).state is State.UNANSWERED]
+    given, mentions = assignments(session, opened.id), open_mentions(session, opened.id)
+    found = {each.criterion: each for each in rounds(session, opened, asked=by_criterion(given))}
+    waiting = [each for each in given if each.person == opened.by and not _is_given(opened, each.criterion, found)]
     lacking = _lacking(catalogue, opened.assessment)
     work = Work(
         opened.role, opened.course, mine=len(waiting), due=min((each.due for each in waiting if each.due), default=None),
-        free=len(lacking - {each.criterion for each in given}), lacking=len(lacking), to_agree=_to_agree(session, opened),
-        remarks=sum(each.for_whom == opened.by for each in remarks), given=len(given),
-        helpers=sum(each.role in ANSWERING and each.id != opened.by for each in people),
+        free=len(lacking - {each.criterion for each in given}), lacking=len(lacking),
+        to_agree=sum(each.standing in (Standing.TALK, Standing.CONFIRM) for each in found.values()),
+        remarks=mentions.count(opened.by), given=len(given), helpers=sum(each.role in ANSWERING and each.id != opened.by for each in people),
     )
-    names = {each.id: each.name for each in people}
-    return Board(work, next_things(work), len(remarks), people, given, names)
+    names, standings = {each.id: each.name for each in people}, tuple(each.standing for each in found.values())
+    return Board(work, next_things(work), len(mentions), given, names, standings)
+
+
+def _is_given(opened: Opened, criterion: str, found: Mapping[str, Round]) -> bool:
+    """Whether somebody has answered a question that they are asked."""
+    return found[criterion].is_mine_given if criterion in found else opened.assessment.answer(criterion).state is not State.UNANSWERED
 
 
 def _for_coordinator(work: Work) -> Iterator[Next]:
@@ -153,9 +157,3 @@ def _to_answer(work: Work) -> Iterator[Next]:
 def _lacking(catalogue: Catalogue, assessment: Assessment) -> set[str]:
     return {each.id for each in asked(catalogue, assessment.scope) if assessment.answer(each.id).state in OPEN}
 
-
-def _to_agree(session: Session, opened: Opened) -> int:
-    """On how many questions the coordinator has to bring opinions together."""
-    if opened.role is not Role.COORDINATOR:
-        return 0
-    return sum(each.standing in (Standing.TALK, Standing.CONFIRM) for each in rounds(session, opened))

@@ -17,7 +17,6 @@ from assessment.services.attempts import BEGIN, admit
 from assessment.translation import Message, clock, countries, country_name, long_date, message, say
 from assessment.translation import gettext as _
 from assessment.web.addresses import editing_address, qr_code
-from assessment.web.desks import together_line
 from assessment.web.entries import answered_words, progress
 from assessment.web.forms import ProfileForm, first_errors
 from assessment.web.limits import start_from_here
@@ -27,7 +26,6 @@ from assessment.web.rendering import once, render
 from assessment.web.sign_in import TOO_MANY, wait
 from assessment.web.site import local, now, site
 from assessment.web.skeletons import slots
-from assessment.web.standing import standing_line
 from assessment.web.team_tasks import team_tasks
 
 blueprint = Blueprint("assessments", __name__)
@@ -83,7 +81,6 @@ def tasks(opened: Opened) -> str:
         "name": escape(opened.assessment.profile.name), "answered": escape(answered_words(parts)), "token": token(),
         "saved": escape(_("saved %(day)s, %(time)s", day=long_date(changed), time=clock(changed))), "day": escape(_day(opened)),
         "years": links(opened),
-        "standing": standing_line(opened), "together": together_line(opened),
     }
     for part in parts:
         values |= {f"state-{part.dimension.id}": part.state, f"words-{part.dimension.id}": escape(part.words)}

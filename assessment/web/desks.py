@@ -1,14 +1,13 @@
 """What whoever opened an assessment fills in: the answers, or one's own opinions where several people are asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from assessment.catalogue.model import Criterion
 from assessment.database.session import reading
 from assessment.errors import NotFound
-from assessment.roles import may
-from assessment.services.agreements import Standing, rounds
+from assessment.services.agreements import Standing
 from assessment.services.assessments import Opened, open_again
 from assessment.services.contributing import Desk, Turn, desk_of
 from assessment.translation import Message, message, say
@@ -49,14 +48,12 @@ def turn_markup(criterion: str, turn: Turn) -> Markup:
     return Markup(component("turn").turn(criterion, say(TURNS[turn]), turn is Turn.OPINION))  # noqa: S704 - rendered by our own template
 
 
-def together_line(opened: Opened) -> Markup:
+def together_line(standings: Sequence[Standing]) -> Markup:
     """For a team's list of tasks: the way to the questions that several people answer, and what is to be done there."""
-    if opened.team is None or not may(opened.role, "assessment.discuss"):
+    if not standings:
         return Markup()
-    with reading(site().engine) as database:
-        found = [seen.standing for seen in rounds(database, opened)]
-    counts = [(say(words), found.count(standing)) for standing, words in COMES_NEXT.items()]
-    return Markup(component("turn").together(len(found), [pair for pair in counts if pair[1]])) if found else Markup()  # noqa: S704 - our own template
+    counts = [(say(words), standings.count(standing)) for standing, words in COMES_NEXT.items()]
+    return Markup(component("turn").together(len(standings), [pair for pair in counts if pair[1]]))  # noqa: S704 - our own template
 
 
 def criterion_of(identifier: str) -> Criterion:
