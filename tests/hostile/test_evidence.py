@@ -71,8 +71,12 @@ def address(web_settings: Settings) -> Iterator[tuple[str, int]]:
     """Where a real server listens, set up as `serve` does."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = create_server(create_app(web_settings), sockets=[listener], max_request_body_size=200 * MEGABYTE)
-    threading.Thread(target=server.run, daemon=True).start()
+    running = threading.Thread(target=server.run, daemon=True)
+    running.start()
     yield listener.getsockname()
+    server.trigger.pull_trigger(server._map.clear)  # its loop ends when nothing is left to listen to
+    running.join()
+    server.task_dispatcher.shutdown()
     server.close()
 
 
