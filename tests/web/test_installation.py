@@ -7,6 +7,7 @@ from flask import Flask
 
 from assessment.config import Settings
 from assessment.database.session import writing
+from assessment.exchange.mail import Letter
 from assessment.web import create_app
 from tests.pages import Browser, Page
 from tests.teams import TeamTown, engine_of, person, signed_in, team_town
@@ -49,9 +50,10 @@ def test_a_steward_sees_names_and_numbers_and_no_assessment(app: Flask, steward:
 
 
 def test_settings_are_shown_without_secrets(web_settings: Settings) -> None:
-    secrets = {"secret_key": "key-key-key", "mail_url": "smtp://u:mail-secret@127.0.0.1:25", "openid_client_secret": "openid-secret"}
-    known = {"mail_from": "ready@example.org", "openid_issuer": "https://id.example", "openid_client_id": "x", "public_url": "https://example.org"}
-    app = create_app(replace(web_settings, **known, **secrets))
+    app = create_app(replace(
+        web_settings, secret_key="key-key-key", mail_url="smtp://u:mail-secret@127.0.0.1:25", openid_client_secret="openid-secret",
+        mail_from="ready@example.org", openid_issuer="https://id.example", openid_client_id="x", public_url="https://example.org",
+    ))
     with writing(engine_of(app)) as session:
         who = person(session, "Stefan", is_steward=True)
     text = signed_in(app, who).get("/installation/").text
@@ -135,8 +137,13 @@ def test_a_coordinator_makes_a_link_for_a_colleague_only(app: Flask, town: TeamT
 
 
 def test_a_link_is_sent_by_mail_where_that_is_set_up_and_else_shown(web_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent, works = [], [True]
-    monkeypatch.setattr("assessment.web.letters.send", lambda letter, **_: sent.append(letter) or works[0])
+    sent, works = list[Letter](), [True]
+
+    def send(letter: Letter, *, url: str, sender: str) -> bool:
+        sent.append(letter)
+        return works[0]
+
+    monkeypatch.setattr("assessment.web.letters.send", send)
     app = create_app(replace(web_settings, mail_url="smtp://127.0.0.1:25", mail_from="ready@example.org", public_url="https://probedorf.example"))
     town = team_town(engine_of(app))
     with writing(engine_of(app)) as session:

@@ -29,7 +29,7 @@ from tests.pages import Browser, Page
 from tests.teams import TeamTown, engine_of, signed_in, team_town
 from tests.web.accounts import KARLAS, give_password, signing_in
 
-PEOPLE = {
+PEOPLE: dict[str, dict[str, object]] = {
     "karla-at-home": {"name": "Karla Berger", "email": "karla@example.org", "email_verified": True},
     "carlo-at-home": {"name": "Carlo", "email": "carlo@example.org"},
     "neu-at-home": {"name": "Ñeu <b>", "email": "neu@example.org", "email_verified": True},
