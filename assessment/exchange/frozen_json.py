@@ -15,6 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from assessment.answers import Assessment
 from assessment.errors import SmartReadinessError
 from assessment.scoring import Results
+from assessment.trend import Since
 
 FORMAT = "smart-readiness-final-1"
 
@@ -25,7 +26,8 @@ class Unreadable(SmartReadinessError):
 
 @dataclass(frozen=True)
 class Frozen:
-    """A final assessment: what was answered and computed, with which edition and engine, in which language, and when it became final.
+    """A final assessment: what was answered and computed, with which edition and engine, in which language, when it became final, and what
+    changed since the one before.
 
     `texts` are those of the catalogue in that language by their place, as far as they are not the edition's own.
     """
@@ -38,11 +40,13 @@ class Frozen:
     assessment: Assessment
     results: Results
     texts: Mapping[str, str]
+    since: Since | None = None
 
 
 def to_json(frozen: Frozen) -> str:
-    """A final assessment as text; equal input gives equal text."""
-    return json.dumps({"format": FORMAT, **_written(frozen)}, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+    """A final assessment as text; equal input gives equal text. What changed `since` the last one is left out where there was none."""
+    table = {name: value for name, value in _written(frozen).items() if name != "since" or value is not None}
+    return json.dumps({"format": FORMAT, **table}, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
 
 
 def from_json(content: str) -> Frozen:

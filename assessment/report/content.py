@@ -18,6 +18,7 @@ from assessment.report.working import Bar, Formula, Section, bar_of, overall_for
 from assessment.roadmap import roadmap
 from assessment.scoring import HIGHEST_LEVEL, OverallScore, Results, score_assessment
 from assessment.translation import Message, message
+from assessment.trend import Since
 
 DECISIONS = 3
 
@@ -46,13 +47,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class FinalMark:
-    """What a final version fixes: its number, the day on which it became final, the digest of what was frozen, the engine, and the results."""
+    """What a final version fixes: its number, the day on which it became final, the digest of what was frozen, the engine, and the results.
+
+    `since` says what changed since the final assessment before it, where there is one.
+    """
 
     number: int
     day: date
     digest: str
     engine: str
     results: Results
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)

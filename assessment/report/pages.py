@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assessment import translation, wording
 from assessment.next_steps import evidence_for
 from assessment.paths import TEMPLATES
-from assessment.report import alternatives, charts
+from assessment.report import alternatives, changes, charts
 from assessment.report.content import Report
 from assessment.report.fonts import fitted
 from assessment.report.given import evidence_words, file_words
@@ -29,6 +29,7 @@ GLOBALS = {
     "STAGES": wording.STAGES, "STATES": wording.STATES, "EVIDENCE_KINDS": wording.EVIDENCE, "EVIDENCE_SHORT": wording.EVIDENCE_SHORT,
     "KINDS": wording.KINDS, "GRADES": wording.GRADES, "VERIFICATION": wording.VERIFICATION, "SCOPES": wording.SCOPES,
     "LEVEL_RULE": wording.LEVEL_RULE, "charts": charts, "alternatives": alternatives, "evidence_for": evidence_for, "PRODUCT": PRODUCT,
+    "changes": changes,
 }
 
 

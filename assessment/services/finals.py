@@ -26,6 +26,7 @@ from assessment.services import editions, reports
 from assessment.services.audit import Audited, note
 from assessment.services.course import Event, Wish, happen
 from assessment.services.opening import found, value
+from assessment.services.trends import since_last
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,10 @@ def finalise(session: Session, settings: Settings, catalogue: Catalogue, assessm
 def _freeze(session: Session, catalogue: Catalogue, assessment_id: int, wish: Wish) -> FinalRow:
     editions.keep(session, catalogue, now=wish.now)
     assessment, language = value(session, assessment_id, today=wish.now.date()), translation.language()
-    number = len(finals_of(session, assessment_id)) + 1
+    number, results = len(finals_of(session, assessment_id)) + 1, score_assessment(catalogue, assessment)
     frozen = Frozen(
-        number, wish.now.date(), catalogue.digest, __version__, language, assessment,
-        score_assessment(catalogue, assessment), _own_texts(session, catalogue),
+        number, wish.now.date(), catalogue.digest, __version__, language, assessment, results, _own_texts(session, catalogue),
+        since=since_last(session, catalogue, assessment_id, results),
     )
     content = to_json(frozen)
     row = FinalRow(
@@ -129,7 +130,7 @@ def opened(content: str, edition: bytes, shipped: Catalogue) -> OpenedFinal:
     """A final version from what was frozen; where the `shipped` catalogue is of another content, its edition is read from a ZIP of its files."""
     frozen = from_json(content)
     base = shipped if frozen.edition_digest == shipped.digest else editions.catalogue_in(edition)
-    mark = FinalMark(frozen.number, frozen.day, sha256(content.encode()).hexdigest(), frozen.engine, frozen.results)
+    mark = FinalMark(frozen.number, frozen.day, sha256(content.encode()).hexdigest(), frozen.engine, frozen.results, frozen.since)
     return OpenedFinal(frozen.assessment, with_texts(base, frozen.texts, frozen.language), frozen.language, mark, bool(frozen.texts))
 
 

@@ -8,15 +8,19 @@ from itertools import groupby, pairwise
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assessment.catalogue.editions import Editions
+from assessment.catalogue.editions import Edition, Editions, editions_of
 from assessment.catalogue.model import Catalogue
 from assessment.database.assessments import AssessmentRow
 from assessment.database.course import FinalRow
 from assessment.exchange.frozen_json import Frozen, from_json
+from assessment.next_steps import next_step
 from assessment.questionnaire import Scope
 from assessment.scoring import Results
 from assessment.services.done_steps import Done, done_steps
-from assessment.trend import Measured, Trend, trend
+from assessment.services.editions import kept_editions
+from assessment.services.opening import found
+from assessment.translation import SOURCE
+from assessment.trend import Measured, Since, StepDone, Trend, since, trend
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,30 @@ class Years:
         return len(self.runs) > 1
 
 
+def since_last(session: Session, catalogue: Catalogue, assessment_id: int, results: Results) -> Since | None:
+    """What changed since the last final assessment of the same municipality; None where there is none, and for a quick check."""
+    row = found(session, assessment_id)
+    earlier = [year for year in finals_in(session, row.municipality_id) if year.assessment_id != assessment_id] if row.municipality_id else []
+    if not earlier or results.scope is not Scope.FULL:
+        return None
+    last = earlier[-1]
+    old, names = catalogue, None
+    if last.edition != catalogue.edition:
+        editions = editions_of([*kept_editions(session, SOURCE, known=()), Edition(catalogue)])
+        old, names = editions.by_name[last.edition].catalogue, names_in(editions, last.edition, catalogue.edition)
+    measured = [Measured(last.results.parts, names), Measured(results.parts)]
+    present = Year(assessment_id, last.day, catalogue.edition, results)
+    steps = [step_done(brought, old) for brought in _brought(session, (last, present), measured)]
+    return since(catalogue, trend(catalogue, measured), steps, day=last.day, edition=last.edition)
+
+
+def step_done(brought: Brought, catalogue: Catalogue) -> StepDone:
+    """A step in words: what it was is said by the edition in whose roadmap it stood."""
+    criterion = catalogue.criteria[brought.done.criterion]
+    title = next_step(criterion, brought.done.level).title
+    return StepDone(title, criterion.title, brought.done.day, brought.done.evidence, brought.before, brought.after)
+
+
 def finals_in(session: Session, municipality_id: int) -> tuple[Year, ...]:
     """The newest final version of each full assessment of a municipality, the oldest first; a quick check is never compared."""
     query = select(FinalRow.assessment_id, FinalRow.content).join(AssessmentRow, AssessmentRow.id == FinalRow.assessment_id)
@@ -93,8 +121,8 @@ def years_of(session: Session, municipality_id: int, editions: Editions) -> Year
     catalogue = editions.by_name[years[-1].edition].catalogue
     measured = measured_years(years, editions)
     runs = []
-    for edition, found in groupby(enumerate(years), key=lambda pair: pair[1].edition):
-        places = [place for place, _ in found]
+    for edition, group in groupby(enumerate(years), key=lambda pair: pair[1].edition):
+        places = [place for place, _ in group]
         own = [Measured(years[place].results.parts) for place in places]
         runs.append(Run(places[0], len(places), edition, trend(editions.by_name[edition].catalogue, own)))
     several = len(years) > 1

@@ -1,6 +1,6 @@
 """What has changed over the years: all final assessments of a municipality side by side."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,28 +9,18 @@ from markupsafe import Markup
 
 from assessment.catalogue.model import Criterion, Dimension
 from assessment.database.session import reading
-from assessment.next_steps import next_step
+from assessment.report.changes import VERDICTS, WHY_NOT
 from assessment.report.trend_charts import Stretch, over_the_years, small_line
 from assessment.services import trends as use
 from assessment.services.assessments import Opened
-from assessment.services.trends import Brought, Run, Years
+from assessment.services.trends import Run, Years
 from assessment.translation import Message, message, number, say
-from assessment.trend import CriterionLine, Line, Moved, NoTrend, StepDone, Trend, Verdict, moved
+from assessment.trend import CriterionLine, Line, Moved, Trend, moved
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import site
 
 blueprint = Blueprint("trend", __name__)
-VERDICTS: Mapping[Verdict, Message] = {
-    Verdict.UP: message("better"), Verdict.DOWN: message("lower"), Verdict.NO_CLEAR_CHANGE: message("no clear change"),
-    Verdict.NO_TREND: message("no trend"),
-}
-WHY_NOT: Mapping[NoTrend, Message] = {
-    NoTrend.NOTHING_APPLIES: message("Nothing in it applies."),
-    NoTrend.TOO_LITTLE_IN_COMMON: message("Less than two thirds of the weight was answered both times."),
-    NoTrend.TOO_FEW_PARTS: message("Fewer than four of the five take-away parts can be compared."),
-}
-
 SCORES_OF_ALL = message("The overall score over the years; the table below holds the same figures.")
 
 
@@ -55,7 +45,8 @@ def show(opened: Opened) -> str:
         return render("trend/none.html")
     return render(
         "trend/trend.html", years=years, overall=_overall(years), parts=[_part(years, each) for each in years.catalogue.dimensions],
-        steps=[_step(each) for each in years.brought], chapters=[(each, _rows(years, each)) for each in years.catalogue.dimensions],
+        steps=[use.step_done(each, site().catalogue_of(each.edition)) for each in years.brought],
+        chapters=[(each, _rows(years, each)) for each in years.catalogue.dimensions],
         verdicts=VERDICTS, why_not=WHY_NOT,
     )
 
@@ -103,13 +94,6 @@ def _stretch(run: Run, own: tuple[Fraction | None, ...], line: Line | None) -> S
 
 def _moved(line: Line | None, title: str, dimension: str | None = None) -> Moved | None:
     return moved(line, title, dimension) if line else None
-
-
-def _step(brought: Brought) -> StepDone:
-    """A step in words: what it was is said by the edition in whose roadmap it stood."""
-    criterion = site().catalogue_of(brought.edition).criteria[brought.done.criterion]
-    title = next_step(criterion, brought.done.level).title
-    return StepDone(title, criterion.title, brought.done.day, brought.done.evidence, brought.before, brought.after)
 
 
 def _rows(years: Years, dimension: Dimension) -> list[tuple[Criterion, CriterionLine]]:

@@ -15,9 +15,11 @@ from assessment.catalogue.model import Catalogue
 from assessment.config import Settings
 from assessment.database.assessments import AssessmentRow
 from assessment.database.session import reading, writing
+from assessment.exchange.frozen_json import from_json
 from assessment.questionnaire import Scope
 from assessment.services.done_steps import Done, take_back, tick_off
 from assessment.services.editions import remember
+from assessment.services.finals import final_content
 from assessment.services.municipalities import open_municipality
 from assessment.services.starting import start_for_team
 from assessment.services.trends import Years, years_of
@@ -179,3 +181,18 @@ def test_a_step_for_a_criterion_that_ended_has_no_level_after(hall: Hall) -> Non
     tick(hall, first, (SPLIT, 1), (DROPPED, 1), ("simple-plan", 1))
     found = {brought.done.criterion: (brought.before, brought.after) for brought in hall.found().brought}
     assert found == {SPLIT: (1, None), DROPPED: (1, None), "simple-plan": (1, 2)}
+
+
+def test_what_changed_since_the_last_one_is_frozen_with_a_final_assessment(hall: Hall) -> None:
+    first = hall.year(at(1))
+    tick(hall, first, ("simple-plan", 1))
+    second = editions()[1].catalogue
+    numbers = [first, hall.year(at(2)), hall.year(at(2, second), second)]
+    with reading(hall.engine) as session:
+        told = [from_json(final_content(session, number, 1)).since for number in numbers]
+    assert told[0] is None
+    assert told[1]
+    assert (told[1].day, told[1].overall.before, told[1].overall.after, told[1].higher) == (NOON.date(), 25, 50, 36)
+    assert [(step.criterion, step.before, step.after) for step in told[1].steps] == [(shipped().criteria["simple-plan"].title, 1, 2)]
+    assert told[2]
+    assert (told[2].edition, told[2].overall.verdict, told[2].same, told[2].steps) == (OLD, Verdict.NO_CLEAR_CHANGE, 34, ())
