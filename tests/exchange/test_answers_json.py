@@ -50,7 +50,8 @@ def assessments(draw: Draw) -> Assessment:
     answers = draw(st.dictionaries(CRITERIA, with_level | without_level, max_size=8))
     answers |= draw(st.dictionaries(MAY_BE_LEFT_OUT, left_out, max_size=3))
     kept = draw(st.dictionaries(CRITERIA, st.lists(files, min_size=1, max_size=3).map(tuple), max_size=3))
-    return Assessment(EDITION, draw(DAYS), draw(profiles), answers, draw(st.sampled_from(Scope)), draw(plans), files=kept)
+    differed = draw(st.none() | st.integers(0, len(shipped().criteria)))
+    return Assessment(EDITION, draw(DAYS), draw(profiles), answers, draw(st.sampled_from(Scope)), draw(plans), differed=differed, files=kept)
 
 
 def written(assessment: Assessment) -> bytes:

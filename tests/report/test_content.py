@@ -10,6 +10,7 @@ from assessment.answers import Answer, Commitment, Evidence, Plan, Profile, Stat
 from assessment.next_steps import next_steps
 from assessment.questionnaire import Scope
 from assessment.report.content import Report, report_of
+from assessment.report.pages import html_of
 from assessment.roadmap import roadmap
 from assessment.scoring import score_assessment
 from assessment.translation import say
@@ -27,6 +28,15 @@ def test_it_says_where_it_comes_from() -> None:
     assert (report.edition, report.date, report.digest) == ("2026.1", date(2026, 11, 20), shipped().digest)
     assert report.engine
     assert report.profile == middle().profile
+
+
+@pytest.mark.parametrize(("differed", "sentence"), [
+    (4, "On 4 of 36 questions opinions differed."), (0, "Where several people answered a question, their opinions did not differ."), (None, ""),
+])
+def test_it_says_how_often_opinions_differed_where_several_people_answered(differed: int | None, sentence: str) -> None:
+    report = report_of(shipped(), replace(middle(), differed=differed))
+    assert (say(report.differed) if report.differed else "") == sentence
+    assert ("opinions di" in html_of(report, "en", attached=False)) == bool(sentence)
 
 
 def test_frozen_results_are_used_as_they_are() -> None:
