@@ -29,7 +29,7 @@ STORED = (
     "assignments", "opinions", "comments", "events", "reviews", "evidence", "done",
 )
 # files, passwords and proofs do not come back, nor what was said of a step that the roadmap does not have
-NOTHING_TO_KEEP = ("uploads.upload", "me.save_password", "own_data.delete", "done_steps.tick_off")
+NOTHING_TO_KEEP = ("uploads.upload", "exports.take_in", "me.save_password", "own_data.delete", "done_steps.tick_off")
 SECRET = re.compile(r"/[ar]/([A-Za-z0-9_-]{32})/")
 
 
