@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
@@ -18,6 +19,8 @@ from typing import Any
 import click
 
 from assessment import config, paths
+from assessment.cli import kept
+from assessment.cli.lazy import changed_edition
 from assessment.translation import Message, message, say
 
 LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -110,7 +113,7 @@ def catalogue_faults(_: config.Settings) -> Iterator[Fault]:
 
 
 def database_faults(settings: config.Settings) -> Iterator[Fault]:
-    """A database that cannot be reached, is damaged, or has another form than this version of the software needs."""
+    """A database that cannot be reached, is damaged, has another form than this version needs, or knows an edition with other questions."""
     try:
         address = resolve_name("sqlalchemy:make_url")(settings.database_url)
     except resolve_name("sqlalchemy.exc:ArgumentError"):
@@ -128,6 +131,20 @@ def database_faults(settings: config.Settings) -> Iterator[Fault]:
         return
     if form != resolve_name("assessment.database.session:newest_revision")():
         yield from _form_faults(form)
+    else:
+        yield from _edition_faults(settings)
+
+
+def _edition_faults(settings: config.Settings) -> Iterator[Fault]:
+    """Editions whose files are others than those that the database keeps under their name."""
+    session: Any = resolve_name("assessment.database.session")
+    engine = session.make_engine(settings.database_url)
+    try:
+        with session.reading(engine) as reading:
+            for changed in resolve_name("assessment.services.editions:changed_editions")(reading, settings):
+                yield Fault(changed_edition(changed.edition, changed.known, changed.given), install_mend("criteria"))
+    finally:
+        engine.dispose()
 
 
 def _form_faults(form: str | None) -> Iterator[Fault]:
@@ -139,6 +156,16 @@ def _form_faults(form: str | None) -> Iterator[Fault]:
         yield Fault(message("The database was made by a newer version of the software."), upgrade_mend())
 
 
+def evidence_faults(settings: config.Settings) -> Iterator[Fault]:
+    """Files of evidence and final reports that are missing, or that nothing needs."""
+    return starmap(Fault, kept.evidence(settings))
+
+
+def backup_faults(settings: config.Settings) -> Iterator[Fault]:
+    """A last backup that is long ago."""
+    return starmap(Fault, kept.backup(settings))
+
+
 CHECKS: tuple[tuple[Message, Check], ...] = (
     (message("Settings"), settings_faults),
     (message("Sign-on and e-mail"), sign_on_faults),
@@ -148,6 +175,8 @@ CHECKS: tuple[tuple[Message, Check], ...] = (
     (message("Fonts"), font_faults),
     (message("Catalogue"), catalogue_faults),
     (message("Database"), database_faults),
+    (message("Evidence"), evidence_faults),
+    (message("Backup"), backup_faults),
 )
 
 

@@ -6,28 +6,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, g, request, session
 from flask.typing import ResponseReturnValue
 
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid, TooMany
-from assessment.roles import Person
+from assessment.roles import Person, Role
 from assessment.services.deleting import Leaving, delete_person, leaving
 from assessment.services.entering import is_own_password
 from assessment.services.own_data import PLACES, Found, note_export, own_data
 from assessment.services.people import email_of
 from assessment.translation import gettext as _
 from assessment.translation import say
-from assessment.web.audit import WORDS
+from assessment.web.audit import words_of
 from assessment.web.me import NOT_YOURS
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.sign_in import TOO_MANY, wait
 from assessment.web.site import local, now, site
 from assessment.web.visits import let_out, on_to
+from assessment.wording import ROLES
 
 blueprint = Blueprint("own_data", __name__)
-SHOWN = 20
+FAREWELL = "farewell"
+SHOWN = 8
 LONGEST_SHOWN = 300
 MOMENTS = ("at", "changed_at", "added_at", "given_at", "seen_at", "created_at", "since", "day")
 TEXTS = ("text", "note", "reason", "description", "browser", "email")
@@ -98,14 +100,15 @@ def delete(person: Person) -> ResponseReturnValue:
     except Invalid:
         return _page(person), 400
     let_out()
+    session[FAREWELL] = True
     return on_to("/goodbye")
 
 
 @blueprint.get("/goodbye")
 @requires("public")
-def goodbye() -> str:
-    """The account is gone."""
-    return render("own_data/goodbye.html")
+def goodbye() -> ResponseReturnValue:
+    """The account is gone; said once, to whoever deleted it."""
+    return render("own_data/goodbye.html") if session.pop(FAREWELL, False) else on_to("/")
 
 
 def _leaving(person: Person) -> Leaving:
@@ -138,9 +141,18 @@ def _place(found: Found) -> Place:
 def _line(place: str, row: Mapping[str, Any]) -> Line:
     moment = next((row[name] for name in MOMENTS if row.get(name)), None)
     criterion = site().catalogue.criteria.get(row.get("criterion") or "")
-    said = say(WORDS[row["kind"]]) if place == "audit" and row["kind"] in WORDS else next((str(row[name]) for name in TEXTS if row.get(name)), "")
+    said = _said(place, row)
     where = row.get("assessment") or row.get("municipality") or ""
     return Line(_day(moment), where, criterion.title if criterion else "", said[:LONGEST_SHOWN] + ("…" if len(said) > LONGEST_SHOWN else ""))
+
+
+def _said(place: str, row: Mapping[str, Any]) -> str:
+    """What was typed, or what kind of thing it is."""
+    if place == "memberships":
+        return say(ROLES[Role(row["role"])])
+    if place == "audit":
+        return words_of(row["kind"])
+    return next((str(row[name]) for name in TEXTS if row.get(name)), "")
 
 
 def _day(moment: str | None) -> date | None:
