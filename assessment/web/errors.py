@@ -11,7 +11,7 @@ from assessment.translation import Message, message, say
 from assessment.translation import gettext as _
 from assessment.web.rendering import render
 from assessment.web.sign_in import TOO_MANY, form_page, seconds_until, sent_too_late, wait
-from assessment.web.visits import sent_fields
+from assessment.web.visits import asked_address, sent_fields
 
 TOO_LARGE = 413
 PAGES: dict[int, tuple[Message, Message]] = {
@@ -75,7 +75,7 @@ def _sign_in() -> ResponseReturnValue:
         return {"problems": [_("Please sign in again; what you typed is still here.")]}, 401
     if request.method == "POST":
         return form_page(sent_too_late()), 401
-    return redirect(f"{request.script_root}/sign-in?{urlencode({'next': request.full_path.rstrip('?')})}", 303)
+    return redirect(f"{request.script_root}/sign-in?{urlencode({'next': asked_address()})}", 303)
 
 
 def _page(code: int, sentences: list[str] | None = None) -> ResponseReturnValue:

@@ -17,7 +17,7 @@ from assessment.web.forms import tidy
 from assessment.web.permissions import SIGNED_IN, requires
 from assessment.web.rendering import render
 from assessment.web.site import now, site
-from assessment.web.visits import let_in, let_out, on_to, own_address, sent_fields, visit, visitor
+from assessment.web.visits import asked_address, let_in, let_out, on_to, own_address, sent_fields, visit, visitor
 
 blueprint = Blueprint("sign_in", __name__)
 KEPT = "kept:"
@@ -90,7 +90,7 @@ def out_everywhere() -> ResponseReturnValue:
 def sent_too_late() -> Errand:
     """What somebody sent whose sign-in has ended meanwhile."""
     had_files = any(file.filename for file in request.files.values())
-    return Errand(own_address(request.full_path.rstrip("?")), sends=True, typed=tuple(sent_fields()), had_files=had_files)
+    return Errand(own_address(asked_address()), sends=True, typed=tuple(sent_fields()), had_files=had_files)
 
 
 def form_page(errand: Errand, *, email: str = "", problem: str = "", stale: bool = False) -> str:
@@ -121,4 +121,5 @@ def wait(error: TooMany) -> str:
 
 def _errand(sent: MultiDict[str, str]) -> Errand:
     typed = tuple((name.removeprefix(KEPT), value) for name, value in sent.items(multi=True) if name.startswith(KEPT))
-    return Errand(own_address(sent.get("next", "")), sends=bool(sent.get("sends")), typed=typed)
+    address = own_address(sent.get("next", ""))
+    return Errand(address, sends=bool(sent.get("sends")) and address == sent.get("next"), typed=typed)

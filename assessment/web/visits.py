@@ -1,6 +1,7 @@
 """Browsers and who is signed in with them: what a browser comes with, the cookie it gets, and where it may be sent on to."""
 
 import re
+from urllib.parse import quote
 
 from flask import g, redirect, request, session
 from flask.typing import ResponseReturnValue
@@ -68,6 +69,12 @@ def visitor() -> Person | None:
 def sent_fields() -> list[tuple[str, str]]:
     """What came with a form and may be shown again: all but its mark and passwords."""
     return [(name, value) for name, value in request.form.items(multi=True) if name != TOKEN_FIELD and "password" not in name]
+
+
+def asked_address() -> str:
+    """The address that was asked for, as it can stand in another one."""
+    query = request.query_string.decode("latin-1")
+    return quote(request.path, safe="/:@!$&'()*+,;=~") + (f"?{query}" if query else "")
 
 
 def own_address(given: str) -> str:
