@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -43,11 +44,17 @@ def town(app: Flask) -> TeamTown:
 
 
 @pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], base_url: str, town: TeamTown) -> dict[str, Any]:
+    """`page.goto("course")` is the course of that assessment."""
+    return browser_context_args | {"base_url": f"{base_url}{town.here}/"}
+
+
+@pytest.fixture
 def seat(new_context: CreateContextCallback, app: Flask, town: TeamTown, base_url: str, watch: Watch) -> Seat:
     """A window of their own for somebody of the team."""
 
     def sit_down(name: str, *, script: bool = True) -> Page:
-        context = new_context(base_url=f"{base_url}{town.here}/", java_script_enabled=script)
+        context = new_context(java_script_enabled=script)
         context.set_default_timeout(PATIENCE)
         watch.over(context)
         let_in(context, app, town, name, url=base_url)
