@@ -64,9 +64,10 @@ def seat(new_context: CreateContextCallback, app: Flask, town: TeamTown, base_ur
 
 
 def press(page: Page, button: str) -> None:
-    """Press a button of the course."""
+    """Press a button of the course, and see what follows."""
     page.goto("course")
-    page.get_by_role("button", name=button, exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=button, exact=True).click()
 
 
 def is_for_everybody(page: Page, *addresses: str) -> None:
@@ -111,7 +112,8 @@ def test_the_way_of_an_assessment_to_its_final_report(seat: Seat, app: Flask, to
     karla.goto(f"part/{FIRST.dimension}")
     expect(karla.get_by_text("To be looked at again")).to_be_visible()
     choose(karla, FIRST.id, 2)
-    karla.get_by_role("button", name="Save and see all parts").click()
+    with karla.expect_navigation():
+        karla.get_by_role("button", name="Save and see all parts").click()
     press(karla, "Submit")
     press(rita, "Begin the review")
     press(rita, "Nothing more to change")
