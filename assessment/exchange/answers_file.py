@@ -187,7 +187,7 @@ def _assessment(shape: AnswersFileShape) -> Assessment:
         plan=Plan(capacity, {identifier: Commitment(step.who, step.by) for identifier, step in plan.steps.items()}),
         differed=shape.differed,
         carried=(*_carried(CarriedKind.TO_CONFIRM, shape.to_confirm), *_carried(CarriedKind.PARKED, shape.parked)),
-        files={identifier: tuple(_file(file) for file in answer.files) for identifier, answer in shape.answers.items() if answer.files},
+        files=_files(shape),
     )
 
 
@@ -195,6 +195,12 @@ def _carried(kind: CarriedKind, shapes: Iterable[CarriedShape]) -> Iterator[Carr
     """What was carried over, of one kind; of two from the same place the last one."""
     found = {(shape.criterion, shape.from_ or shape.criterion): shape for shape in shapes}
     return (Carried(criterion, kind, source, shape.edition, _answer(shape)) for (criterion, source), shape in found.items())
+
+
+def _files(shape: AnswersFileShape) -> dict[str, tuple[EvidenceFile, ...]]:
+    """The names of files, by the criterion that they belong to; also to one that is not asked any more."""
+    every = [*((each.from_ or each.criterion, each) for each in (*shape.to_confirm, *shape.parked)), *shape.answers.items()]
+    return {identifier: tuple(_file(file) for file in answer.files) for identifier, answer in every if answer.files}
 
 
 def _file(shape: FileShape) -> EvidenceFile:

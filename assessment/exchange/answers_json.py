@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from assessment.answers import Answer, Assessment, Commitment, Evidence, EvidenceFile, Plan, Profile
+from assessment.answers import Answer, Assessment, CarriedKind, Commitment, Evidence, EvidenceFile, Plan, Profile
 from assessment.translation import Message, message
 
 ENGINE = "smart-readiness"
@@ -58,6 +58,7 @@ def to_json(assessment: Assessment, *, digest: str, engine: str) -> bytes:
 
 def as_table(assessment: Assessment) -> dict[str, Any]:
     """An assessment as the table of an answers file; what has its ordinary value is left out."""
+    ended = _ended(assessment)
     return {
         "catalogue": assessment.edition,
         "date": assessment.date.isoformat(),
@@ -66,7 +67,7 @@ def as_table(assessment: Assessment) -> dict[str, Any]:
         "plan": _plan(assessment.plan),
         "answers": {
             identifier: _answer(assessment.answer(identifier), assessment.files.get(identifier, ()))
-            for identifier in dict.fromkeys([*assessment.answers, *assessment.files])
+            for identifier in dict.fromkeys([*assessment.answers, *assessment.files]) if identifier not in ended
         },
         **({} if assessment.differed is None else {"differed": assessment.differed}),
         **_carried(assessment),
@@ -104,12 +105,20 @@ def _file(file: EvidenceFile) -> dict[str, Any]:
     return _given({"name": file.name, "digest": file.digest, "added": _day(file.added), "until": _day(file.holds_until)})
 
 
+def _ended(assessment: Assessment) -> set[str]:
+    """The criteria of an earlier edition that are not asked any more and of which something was carried over."""
+    ended = {each.source for each in assessment.carried if each.kind is CarriedKind.PARKED or each.source != each.criterion}
+    return ended - set(assessment.answers)
+
+
 def _carried(assessment: Assessment) -> dict[str, Any]:
     """What came from elsewhere and does not count, by its kind; nothing where there is none."""
     found: dict[str, Any] = {}
+    ended = _ended(assessment)
     for each in assessment.carried:
         where = {"criterion": each.criterion, "edition": each.edition, "from": each.source if each.source != each.criterion else ""}
-        found.setdefault(each.kind.value, []).append(_given(where) | _answer(each.answer))
+        files = assessment.files.get(each.source, ()) if each.source in ended else ()
+        found.setdefault(each.kind.value, []).append(_given(where) | _answer(each.answer, files))
     return found
 
 

@@ -83,7 +83,9 @@ def _add_contents(session: Session, catalogue: Catalogue, assessment: Assessment
         kept = typed.commitment(criterion, promised)
         session.add(StepRow(assessment_id=row.id, criterion=criterion, who=kept.who, by=kept.by))
     if assessment.carried:
-        carry(session, row.id, assessment.carried, now=row.changed_at)
+        ended = {criterion: files for criterion, files in assessment.files.items() if criterion not in catalogue.criteria}
+        named = (replace(each, answer=with_names(each.answer, ended.get(each.source, ()))) for each in assessment.carried)
+        carry(session, row.id, named, now=row.changed_at)
         session.refresh(row)
     session.flush()
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from assessment.answers import Answer, Assessment, Carried, CarriedKind, Commitment, Evidence, Plan
+from assessment.answers import Answer, Assessment, Carried, CarriedKind, Commitment, Evidence, EvidenceFile, Plan
 from assessment.errors import Invalid
 from assessment.exchange.answers_file import parse
 from assessment.exchange.answers_json import to_json
@@ -70,3 +70,11 @@ def test_of_two_from_the_same_place_the_last_counts() -> None:
     entry = '[[parked]]\ncriterion = "gone"\nedition = "2025.1"\nlevel = {}\n'
     text = f'catalogue = "2026.1"\ndate = 2026-11-20\n[municipality]\nname = "X"\n{entry.format(1)}{entry.format(2)}'
     assert [each.answer.level for each in parse(text, catalogue=shipped()).parked] == [2]
+
+
+def test_files_of_a_question_that_ended_stand_with_its_answer_and_come_back() -> None:
+    files = {"gone": (EvidenceFile("old.pdf", "a" * 64),), FIRST: (EvidenceFile("new.pdf", "b" * 64),)}
+    whole = replace(assessment({FIRST: answered(2)}), carried=CARRIED, files=files)
+    again = read(whole)
+    assert again.files == files
+    assert set(again.answers) == {FIRST}

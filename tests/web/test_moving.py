@@ -8,7 +8,10 @@ from sqlalchemy import Engine
 
 from assessment.answers import Answer, Commitment, Evidence
 from assessment.config import Settings, load
+from assessment.database.answers import columns_of
+from assessment.database.course import ReviewRow
 from assessment.database.session import writing
+from assessment.database.teamwork import AssignmentRow, CommentRow, OpinionRow
 from assessment.services import assessments
 from assessment.services.editions import remember_all
 from assessment.web import create_app
@@ -97,16 +100,31 @@ def test_after_the_move_the_new_questions_are_asked_and_nothing_is_lost(karla: B
     assert '"parked"' in content
 
 
-def test_every_page_of_a_moved_assessment_works(karla: Browser, town: TeamTown) -> None:
-    form = karla.get(f"{town.here}/part/people")
-    token = form.fields("answers")["csrf_token"]
-    for criterion in (DROPPED, SPLIT):
-        karla.client.post(f"{town.here}/comments/{criterion}", data={"csrf_token": token, "text": "Look at this"})
+def test_every_page_of_a_moved_assessment_works_for_everybody(newer: Flask, karla: Browser, engine: Engine, town: TeamTown) -> None:
+    now, by = NOON, {name: person.id for name, person in town.people.items()}
+    with writing(engine) as session:
+        for criterion in (DROPPED, SPLIT, REWORDED):
+            session.add(CommentRow(assessment_id=town.assessment_id, criterion=criterion, person_id=by["Carlo"], text="Look!", at=now))
+            session.add(ReviewRow(
+                assessment_id=town.assessment_id, criterion=criterion, level=1, reason="No paper.", revision=1, person_id=by["Rita"], at=now,
+            ))
+            for name in ("Carlo", "Karla"):
+                session.add(AssignmentRow(
+                    assessment_id=town.assessment_id, criterion=criterion, person_id=by[name], due=now.date(), given_by=by["Karla"], given_at=now,
+                ))
+                session.add(OpinionRow(
+                    assessment_id=town.assessment_id, criterion=criterion, person_id=by[name], revision=1, changed_at=now, **columns_of(TYPED),
+                ))
     send_move(karla, town)
-    pages = ["", "results", "part/people", "part/foundations", "part/mine", "done", "trend", "course", "remarks", "to-confirm", "parked", "move",
-             "again", "evidence", "assignments", "workshop", "opinions", f"history/{REWORDED}", "profile"]
-    statuses = {page: karla.client.get(f"{town.here}/{page}", follow_redirects=True).status_code for page in pages}
-    assert {page: status for page, status in statuses.items() if status not in (200, 404)} == {}
+    pages = [
+        "", "results", "part/people", "part/foundations", "part/mine", "done", "trend", "course", "remarks", "to-confirm", "parked", "move",
+        "again", "evidence", "assignments", "assignments/print", "workshop", "agree/", "review", "review/people", "profile",
+        f"history/{REWORDED}", f"remarks/{REWORDED}", "answers.json",
+    ]
+    for who in ("Karla", "Carlo", "Rita"):
+        browser = signed_in(newer, town.people[who])
+        statuses = {page: browser.client.get(f"{town.here}/{page}", follow_redirects=True).status_code for page in pages}
+        assert {page: status for page, status in statuses.items() if status not in (200, 403)} == {}, who
 
 
 def test_it_is_moved_back_as_long_as_nothing_was_changed(karla: Browser, town: TeamTown) -> None:
