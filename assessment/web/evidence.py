@@ -14,10 +14,11 @@ from assessment.services import adding_evidence as use
 from assessment.services import contents
 from assessment.services.assessments import Opened
 from assessment.services.audit import Audited, note
-from assessment.services.contributing import Hand
+from assessment.services.contributing import Desk, Turn
 from assessment.services.evidence import KeptFile, file_with, files_of, used_bytes
 from assessment.translation import gettext as _
 from assessment.translation import say
+from assessment.web.desks import TURNS, criterion_of, desk_at
 from assessment.web.forms import FileForm, first_errors
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
@@ -66,8 +67,6 @@ def fetch_all(opened: Opened) -> ResponseReturnValue:
     """All files as one, with a list."""
     with reading(site().engine) as database:
         pieces = [piece for file in files_of(database, opened.id) if (piece := _piece(file)).content.is_file()]
-    if not pieces:
-        raise NotFound
     _note(opened, "all")
     stream = zipped(site().catalogue, pieces, on=opened.assessment.date)
     response = Response(stream, mimetype="application/zip")
@@ -102,7 +101,7 @@ def add(opened: Opened, criterion: str) -> ResponseReturnValue:
         with contents.receiving(site().settings, file.stream, name=file.filename) as incoming, writing(site().engine) as database:
             added = use.add_file(
                 database, site().settings, site().catalogue, assessment_id=opened.id, criterion=criterion, incoming=incoming,
-                said=form.said(), now=now(), hand=_hand(opened),
+                said=form.said(), now=now(), hand=Desk(opened).hand,
             )
     except Invalid as invalid:
         return _page(opened, criterion, form, [(problem.where, say(problem.message)) for problem in invalid.problems]), 400
@@ -120,7 +119,7 @@ def describe(opened: Opened, key: str) -> ResponseReturnValue:
         problems = [(f"{where}-{key}", sentence) for where, sentence in first_errors(form).items()]
         return _page(opened, file.criterion, form, problems, about=key), 400
     with writing(site().engine) as database:
-        use.describe_file(database, site().catalogue, opened.id, key, said=form.said(), now=now(), hand=_hand(opened))
+        use.describe_file(database, site().catalogue, opened.id, key, said=form.said(), now=now(), hand=Desk(opened).hand)
     return redirect(f"{g.here}/evidence/{file.criterion}?changed={key}", 303)
 
 
@@ -129,7 +128,7 @@ def describe(opened: Opened, key: str) -> ResponseReturnValue:
 def remove(opened: Opened, key: str) -> ResponseReturnValue:
     """Remove a file; it can be taken back for a while."""
     with writing(site().engine) as database:
-        criterion = use.remove_file(database, opened.id, key, now=now(), hand=_hand(opened))
+        criterion = use.remove_file(database, opened.id, key, now=now(), hand=Desk(opened).hand)
     return redirect(f"{g.here}/evidence/{criterion}?removed={key}", 303)
 
 
@@ -138,7 +137,7 @@ def remove(opened: Opened, key: str) -> ResponseReturnValue:
 def take_back(opened: Opened, key: str) -> ResponseReturnValue:
     """Keep a removed file after all."""
     with writing(site().engine) as database:
-        criterion = use.take_back_file(database, opened.id, key, now=now(), hand=_hand(opened))
+        criterion = use.take_back_file(database, opened.id, key, now=now(), hand=Desk(opened).hand)
     return redirect(f"{g.here}/evidence/{criterion}?changed={key}", 303)
 
 
@@ -174,26 +173,21 @@ def _note(opened: Opened, detail: str) -> None:
         )
 
 
-def _hand(opened: Opened) -> Hand | None:
-    return Hand(opened.team.person.id, opened.role) if opened.team else None
-
-
 def _page(
     opened: Opened, criterion: str, form: FileForm | None = None, problems: list[tuple[str, str]] | None = None, *, about: str = "",
 ) -> str:
     """The files of a question, with what was typed and what is wrong about it; `about` is the file that it was typed for."""
-    asked = site().catalogue.criteria.get(criterion)
-    if asked is None:
-        raise NotFound
+    asked, turn = criterion_of(criterion), desk_at(opened).turn(criterion)
     with reading(site().engine) as database:
         files = files_of(database, opened.id, criterion=criterion)
         removed = files_of(database, opened.id, criterion=criterion, removed=True)
-    form = form or FileForm()
+    form, may_add = form or FileForm(), opened.may_answer and turn is not Turn.OTHERS
+    wrong = problems or []
     return render(
         "evidence/criterion.html", criterion=asked, page=page_of(asked, opened.assessment.scope), files=files, removed=removed,
         on=opened.assessment.date, said=_said(files), typed={"description": form.description.data or "", "until": _typed_date(form)},
-        problems=problems or [], errors=dict(problems or []), about=about, accept=",".join(accepted()),
-        most=site().settings.evidence_file_bytes // use.MEGABYTE,
+        problems=[(where if may_add else "", sentence) for where, sentence in wrong], errors=dict(wrong), about=about, accept=",".join(accepted()),
+        most=site().settings.evidence_file_bytes // use.MEGABYTE, may_add=may_add, turn=TURNS.get(turn) if opened.may_answer else None,
     )
 
 

@@ -101,7 +101,11 @@ def test_a_contributor_adds_files_to_what_is_theirs_and_not_to_what_is_given_to_
             given = {"person_id": town.people[name].id, "given_by": karla, "given_at": NOON}
             session.add(AssignmentRow(assessment_id=town.assessment_id, criterion=criterion, **given))
     carlo = signed_in(app, town.people["Carlo"])
-    assert "given to somebody else" in add(carlo, town.here, status=400).said
+    page = carlo.get(f"{town.here}/evidence/{CRITERION}")
+    assert ("given to somebody else" in page.said, "Add a file" in page.said) == (True, False)
+    mark = carlo.get(f"{town.here}/evidence/results-visible").fields("add")["csrf_token"]
+    data = {"csrf_token": mark, "file": (BytesIO(PDF), "a.pdf")}
+    assert "given to somebody else" in carlo.seen(carlo.client.post(page.address, data=data, content_type="multipart/form-data"), 400).said
     assert "by Carlo" in add(carlo, town.here, criterion="results-visible").said
     assert "by Carlo" in add(carlo, town.here, criterion="feedback-answered").said
 
