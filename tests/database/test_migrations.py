@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,6 +15,7 @@ from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, insert, se
 from sqlalchemy.exc import DBAPIError
 
 from assessment.answers import Answer, Commitment, Evidence, Kind, Profile
+from assessment.config import Settings
 from assessment.database.base import Base
 from assessment.database.jobs import JobRow
 from assessment.database.session import make_engine, migrate, newest_revision, reading, writing
@@ -20,6 +23,8 @@ from assessment.questionnaire import Scope
 from assessment.services import assessments
 from assessment.services.assessments import ChangeKind, Draft
 from assessment.services.audit import Audited, note
+from assessment.services.backups import back_up
+from assessment.services.restoring import restore
 from tests.builders import shipped
 
 FIRST, SECOND = list(shipped().criteria)[:2]
@@ -101,6 +106,15 @@ def test_work_goes_on_after_an_upgrade(first_release: Engine) -> None:
     with reading(first_release) as session:
         opened = assessments.open_for_editing(session, SECRET, now=MOMENT)
     assert (saved.revision, opened.assessment.answers[FIRST].level, opened.revisions[FIRST]) == (3, 3, 4)
+
+
+def test_a_backup_made_before_an_upgrade_is_restored_and_upgraded(first_release: Engine, settings: Settings, tmp_path: Path) -> None:
+    target = BytesIO()
+    back_up(first_release, settings, target, now=MOMENT, progress=lambda _: None)
+    restore(tmp_path / "later", target, replace=False, progress=lambda _: None)
+    later = make_engine(f"sqlite:///{tmp_path / 'later' / 'smart-readiness.sqlite3'}")
+    test_everything_of_the_first_release_is_there_and_opens(later)
+    test_an_upgraded_database_has_the_form_that_the_code_expects(later)
 
 
 def test_an_upgraded_database_has_the_form_that_the_code_expects(first_release: Engine) -> None:

@@ -212,6 +212,18 @@ def test_what_holds_data_is_only_replaced_when_asked_to(machine: Machine, laptop
     assert "Kreis Probe" in (laptop.settings.instance / "config.toml.from-backup").read_text()
 
 
+def test_an_installation_goes_back_to_its_backup(machine: Machine, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMART_READINESS_DATABASE_URL", database_url)
+    backup = machine.backed_up()
+    team_town(machine.engine, suffix=" Nachbar")
+    machine.restored(backup, replace=True)
+    assert machine.count() == 1
+    assert {name: part for name, part in parts(machine.backed_up()).items() if name.startswith("tables/")} == {
+        name: part for name, part in parts(backup).items() if name.startswith("tables/")
+    }
+    team_town(machine.engine, suffix=" Nachbar")
+
+
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "cut off": lambda backup: backup[:-100],
     "a content changed": lambda backup: changed(backup, f"evidence/{DIGEST}", lambda _: b"something else"),
