@@ -79,6 +79,8 @@ def start_to_join(link: str) -> ResponseReturnValue:
 @requires("signed-in")
 def start_to_connect(_: Person) -> ResponseReturnValue:
     """Go to the provider to connect one's account."""
+    if not site().settings.has_openid:
+        return on_to("/me/openid")
     return _go(Purpose("connect", "/me/openid"))
 
 
