@@ -26,7 +26,7 @@ DUTIES: Mapping[Role, Message] = {
     Role.COORDINATOR: message("Runs the assessment: invites, hands out questions, answers all of them, agrees and submits."),
     Role.CONTRIBUTOR: message("Answers the questions that are theirs, and those that nobody was given."),
     Role.REVIEWER: message("Gives a second view when the answers are there, and changes none of them."),
-    Role.CONSULTANT: message("Reads the results."),
+    Role.CONSULTANT: message("Reads the results once they are final."),
 }
 
 
