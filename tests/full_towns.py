@@ -84,7 +84,7 @@ def full_town(here: Place) -> TeamTown:
             OpinionRow(**key, **GIVEN, person_id=carlo, revision=1, client_id="x", changed_at=NOON),
             OpinionChangeRow(**key, **GIVEN, person_id=carlo, revision=1, kind="saved", client_id="x", at=NOON),
             AgreementRow(**key, revision=1, reason="We talked.", opinions=2, differed=True, person_id=karla, at=NOON),
-            CommentRow(**key, person_id=leaver.id, text="@Carlo look", mentions=carlo, client_id=None, at=NOON),
+            CommentRow(**key, person_id=leaver.id, text="Please look", mentions=carlo, client_id=None, at=NOON),
             ReviewRow(**key, declared=3, level=2, reason="A list is no rule.", revision=1, person_id=rita, at=NOON),
             CarriedRow(**key, **GIVEN, kind=CarriedKind.TO_CONFIRM, source=SECOND, edition="2025.1", at=NOON),
             DoneRow(**key, level=1, day=date(2026, 11, 2), evidence="Minutes", person_id=karla, at=NOON),
