@@ -27,6 +27,7 @@ from assessment.web.saving import STILL, conflict_markup, save_page, typed_entri
 from assessment.web.sheets import Sheet, page_of
 from assessment.web.site import local, now, site
 from assessment.web.standing import asked_again, marks_again, standing_notice
+from assessment.web.strays import NOT_ASKED, park_sent, park_strays
 
 blueprint = Blueprint("answers", __name__)
 CLIENT_ID = r"[!-~]{1,64}"
@@ -49,9 +50,11 @@ def save_part(opened: Opened, dimension: str) -> ResponseReturnValue:
     desk = desk_at(opened)
     if g.is_stale:
         return _page(desk, sheet, typed_entries(request.form, sheet.criteria)), 400
-    wrong = save_page(desk, sheet.criteria, request.form)
+    wrong, is_late = save_page(desk, sheet.criteria, request.form), park_strays(opened, request.form)
     if wrong:
         return _page(desk_at(as_it_stands(opened)), sheet, wrong), 409 if any(entry.theirs for entry in wrong.values()) else 400
+    if is_late:
+        return redirect(f"{g.here}/parked", 303)
     return _undo(opened) if "undo" in request.form else redirect(_onwards(sheet), 303)
 
 
@@ -62,6 +65,8 @@ def save_answer(door: str, criterion: str) -> ResponseReturnValue:
     draft = _sent(criterion)
     with writing(site().engine) as database:
         town, hand = answering(database, door)
+        if park_sent(database, town, draft):
+            return {"problems": [say(NOT_ASKED)]}, 400
         asked = criterion_of(criterion)
         (outcome,) = save_answers(database, site().catalogue, town, (draft,), now=now(), hand=hand)
     if isinstance(outcome, Conflict):

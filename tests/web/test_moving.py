@@ -169,3 +169,24 @@ def test_a_file_of_the_older_edition_is_taken_in_its_own_edition_or_to_be_confir
         page = visitor.seen(visitor.client.post("/upload", data=sent, follow_redirects=True))
         root = page.address.rpartition("/")[0]
         assert f"Questions of edition {edition}" in visitor.get(f"{root}/part/people").text
+
+
+def test_a_page_that_was_open_during_the_move_loses_nothing(newer: Flask, karla: Browser, town: TeamTown) -> None:
+    page = karla.get(f"{town.here}/part/people")
+    send_move(karla, town)
+    late = {f"{DROPPED}.choice": "4", f"{DROPPED}.note": "typed too late", f"{REWORDED}.note": "typed in time"}
+    after = karla.send(page, "answers", late)
+    assert after.heading == "Parked answers"
+    assert "typed too late" in after.said
+    assert "ask <b>Erna</b>" in after.said
+    assert karla.get(f"{town.here}/part/people").fields("answers")[f"{REWORDED}.note"] == "typed in time"
+
+
+def test_a_script_that_was_open_during_the_move_is_told_where_it_is_kept(newer: Flask, karla: Browser, town: TeamTown) -> None:
+    token = karla.get(f"{town.here}/part/people").fields("answers")["csrf_token"]
+    send_move(karla, town)
+    sent = {"baseRevision": 1, "clientId": "late", "level": 4, "note": "typed too late"}
+    for criterion, status in ((DROPPED, 400), (DROPPED, 400), ("never-asked", 404)):
+        answered_with = karla.client.put(f"{town.here}/answers/{criterion}", json=sent, headers={"X-CSRFToken": token})
+        assert answered_with.status_code == status
+    assert karla.get(f"{town.here}/parked").said.count("typed too late") == 1
