@@ -1,20 +1,16 @@
 """Signing in at an OpenID provider: there and back, with PKCE, a state and a nonce, and with an account that is connected with it."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
 from flask import Blueprint, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
-from joserfc.errors import JoseError
-from requests import RequestException
 
 from assessment.config import Settings
 from assessment.database.session import reading, writing
-from assessment.errors import Invalid, NotFound
+from assessment.errors import Invalid, NotFound, SmartReadinessError
 from assessment.roles import Person
 from assessment.services import audit, entering
 from assessment.services.attempts import SIGN_IN_ADDRESS, admit
@@ -29,17 +25,14 @@ from assessment.web.rendering import render
 from assessment.web.site import now, site
 from assessment.web.visits import let_in, on_to, own_address, visit
 
+if TYPE_CHECKING:
+    from assessment.web.provider import Provider
+
 blueprint = Blueprint("openid", __name__)
 NAME = "openid"
 PENDING = "openid-pending"
-PATIENCE_SECONDS = 10
 PENDING_SECONDS = 900
 CANNOT = 502
-SIGNED = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
-# whatever may go wrong between us and the provider: what it says, what it signed, the way there, and what is not as it is written down
-FAULTS = (AuthlibBaseError, JoseError, RequestException, ValueError, KeyError, TypeError, RuntimeError)
-
-
 class Purpose(NamedTuple):
     """What somebody goes to the provider for, and where to go on afterwards; it travels in the signed cookie, as a list."""
 
@@ -47,15 +40,20 @@ class Purpose(NamedTuple):
     on: str
 
 
-def prepare(settings: Settings) -> FlaskOAuth2App | None:
-    """The one client of this process, where a provider is configured; it asks the provider for nothing yet."""
+class Refused(SmartReadinessError):
+    """The way there or back failed: what went wrong in a word, whether somebody stopped it, and whether what came back was at fault."""
+
+    def __init__(self, fault: str, *, is_cancelled: bool = False, is_answer: bool = False) -> None:
+        super().__init__(fault)
+        self.fault, self.is_cancelled, self.is_answer = fault, is_cancelled, is_answer
+
+
+def prepare(settings: Settings) -> "Provider | None":
+    """The one provider of this process, where one is configured; what it takes to talk to it is loaded only then."""
     if not settings.has_openid:
         return None
-    return FlaskOAuth2App(
-        FlaskIntegration(NAME), name=NAME, client_id=settings.openid_client_id, client_secret=settings.openid_client_secret or None,
-        server_metadata_url=f"{settings.openid_issuer}/.well-known/openid-configuration",
-        client_kwargs={"scope": "openid email profile", "code_challenge_method": "S256", "default_timeout": PATIENCE_SECONDS},
-    )
+    provider: Provider = resolve_name("assessment.web.provider:Provider")(settings)
+    return provider
 
 
 @blueprint.get("/sign-in/openid")
@@ -90,13 +88,10 @@ def back() -> ResponseReturnValue:
     """Back from the provider: check what it says, and go on to what somebody went there for."""
     with writing(site().engine) as database:
         admit(database, (from_here(SIGN_IN_ADDRESS),), now=now())
-    client = _client()
     try:
-        known = client.framework.get_state_data(session, request.args.get("state")) or {}
-        identity = _identity(client, client.authorize_access_token())
-        purpose = Purpose(*known["purpose"])
-    except FAULTS as error:
-        return _refused(error)
+        identity, purpose = _provider().answer()
+    except Refused as refused:
+        return _refused(refused)
     if purpose.why == "sign-in":
         return _enter(identity, purpose.on)
     session[PENDING] = {**asdict(identity), "at": now().timestamp()}
@@ -149,49 +144,18 @@ def forget_pending() -> None:
     session.pop(PENDING, None)
 
 
-def _client() -> FlaskOAuth2App:
-    client = current_app.extensions.get(NAME)
-    if client is None:
+def _provider() -> "Provider":
+    provider: Provider | None = current_app.extensions.get(NAME)
+    if provider is None:
         raise NotFound
-    return client
+    return provider
 
 
 def _go(purpose: Purpose) -> ResponseReturnValue:
-    """Remember in the cookie what is needed when somebody comes back, of one journey at a time, and go."""
-    client = _client()
-    for key in [key for key in session if key.startswith(f"_state_{NAME}")]:
-        session.pop(key)
     try:
-        _check_provider(client.load_server_metadata())
-        way = client.create_authorization_url(f"{site().settings.public_url}/sign-in/openid/back")
-    except FAULTS as error:
-        return _refused(error)
-    client.save_authorize_data(
-        state=way["state"], nonce=way["nonce"], code_verifier=way["code_verifier"], purpose=list(purpose),
-        redirect_uri=f"{site().settings.public_url}/sign-in/openid/back",
-    )
-    return redirect(way["url"], 303)
-
-
-def _check_provider(metadata: dict[str, Any]) -> None:
-    """The provider says itself who it is, and signs with a key that only it has. Raises `ValueError`."""
-    if str(metadata["issuer"]).rstrip("/") != site().settings.openid_issuer:
-        raise ValueError("issuer")
-    offered = metadata.get("id_token_signing_alg_values_supported", SIGNED)
-    metadata["id_token_signing_alg_values_supported"] = [way for way in offered if way in SIGNED]
-
-
-def _identity(client: FlaskOAuth2App, token: Mapping[str, Any]) -> Identity:
-    """Who the provider says somebody is; what its signed statement leaves out is asked for. Raises `KeyError` and `ValueError`."""
-    claims = dict(token["userinfo"])
-    if "email" not in claims and "userinfo_endpoint" in client.server_metadata:
-        more = dict(client.userinfo(token=token))
-        if more.get("sub") != claims["sub"]:
-            raise ValueError("subject")
-        claims = {**more, **claims}
-    return Identity(
-        str(claims["iss"]), str(claims["sub"]), str(claims.get("name") or ""), str(claims.get("email") or ""), claims.get("email_verified") is True,
-    )
+        return redirect(_provider().way(purpose), 303)
+    except Refused as refused:
+        return _refused(refused)
 
 
 def _enter(identity: Identity, on: str) -> ResponseReturnValue:
@@ -209,13 +173,12 @@ def _enter(identity: Identity, on: str) -> ResponseReturnValue:
     return on_to(on)
 
 
-def _refused(error: Exception) -> ResponseReturnValue:
+def _refused(refused: Refused) -> ResponseReturnValue:
     """Whatever went wrong: nothing was changed, and there are other ways in."""
-    current_app.logger.warning("openid: %s", type(error).__name__)
+    current_app.logger.warning("openid: %s", refused.fault)
     with writing(site().engine) as database:
-        audit.note(database, Audited.SIGN_IN_REFUSED, now=now(), detail=f"openid, {type(error).__name__}")
-    is_cancelled = getattr(error, "error", "") == "access_denied"
-    return render("openid/refused.html", is_cancelled=is_cancelled), 400 if is_cancelled or isinstance(error, AuthlibBaseError) else CANNOT
+        audit.note(database, Audited.SIGN_IN_REFUSED, now=now(), detail=f"openid, {refused.fault}")
+    return render("openid/refused.html", is_cancelled=refused.is_cancelled), 400 if refused.is_answer else CANNOT
 
 
 def _page(person: Person, invalid: Invalid | None = None) -> str:
