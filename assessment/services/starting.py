@@ -93,8 +93,8 @@ def _add_contents(session: Session, catalogue: Catalogue, assessment: Assessment
 def with_names(answer: Answer, files: Iterable[EvidenceFile]) -> Answer:
     """An answer whose evidence names the files that were kept elsewhere, as far as there is room: their contents did not come along.
 
-    >>> with_names(Answer(level=3, evidence_text="See the contract"), [EvidenceFile("contract.pdf", added=datetime(2026, 11, 20).date())]).evidence_text
-    'See the contract\\ncontract.pdf (2026-11-20)'
+    >>> with_names(Answer(level=3, evidence_text="See:"), [EvidenceFile("contract.pdf", added=datetime(2026, 11, 20).date())]).evidence_text
+    'See:\\ncontract.pdf (2026-11-20)'
     """
     text = answer.evidence_text
     for file in files:
