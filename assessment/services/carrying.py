@@ -30,7 +30,7 @@ def carry(session: Session, assessment_id: int, answers: Iterable[Carried], *, n
 
 
 def park(session: Session, assessment_id: int, stray: Carried, *, now: datetime) -> bool:
-    """Keep an answer that came too late: its question is not asked any more. What is parked already is kept too; gives whether it is new."""
+    """Keep an answer that came too late: its question is not asked any more. What is parked stays too; gives whether it is new."""
     rows = (row for row in _rows(session, assessment_id) if (row.kind, row.source) == (CarriedKind.PARKED.value, stray.source))
     known = next((answer_of(row) for row in rows), NOTHING)
     text, note = _both(stray.answer.evidence_text, known.evidence_text), _both(stray.answer.note, known.note)

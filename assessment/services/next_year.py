@@ -3,20 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from assessment.answers import NOTHING, Assessment, Carried, CarriedKind
 from assessment.catalogue.editions import Editions
 from assessment.course import Course
 from assessment.database.assessments import AssessmentRow
+from assessment.database.evidence import EvidenceRow
 from assessment.errors import Invalid, NotAllowed, Problem
 from assessment.moving import arrive
 from assessment.roles import Role
 from assessment.services import typed
 from assessment.services.carrying import carry
-from assessment.services.municipalities import open_municipality
+from assessment.services.municipalities import fresh_key, open_municipality
 from assessment.services.opening import Opened, found, lock, open_again, open_for_team
 from assessment.services.starting import start, start_for_team
 from assessment.translation import message
@@ -83,3 +85,22 @@ def to_confirm(before: Assessment, editions: Editions) -> tuple[Carried, ...]:
         return (*before.parked, *last)
     whole = replace(before, answers={}, carried=(*before.parked, *last))
     return arrive(editions.way(before.edition, newest.edition), newest, whole).assessment.carried
+
+
+def take_evidence(session: Session, assessment_id: int, last: Carried, *, now: datetime, by: int | None) -> None:
+    """Let the files that showed an answer last time show it again, now that it was said to be still true; none is there twice."""
+    row = found(session, assessment_id)
+    here = set(session.scalars(_kept(assessment_id, last.criterion, EvidenceRow.digest)))
+    for old in session.scalars(_kept(row.follows or assessment_id, last.source, EvidenceRow)):
+        if old.digest not in here:
+            session.add(EvidenceRow(
+                key=fresh_key(), assessment_id=assessment_id, criterion=last.criterion, digest=old.digest, name=old.name,
+                description=old.description, holds_until=old.holds_until, added_by=by, added_at=now,
+            ))
+            here.add(old.digest)
+    session.flush()
+
+
+def _kept(assessment_id: int, criterion: str, what: Any) -> Select[Any]:  # noqa: ANN401 - a row or a column
+    of_it = (EvidenceRow.assessment_id == assessment_id, EvidenceRow.criterion == criterion, EvidenceRow.removed_at.is_(None))
+    return select(what).where(*of_it).order_by(EvidenceRow.id)

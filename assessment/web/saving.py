@@ -9,12 +9,13 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from assessment.answers import NOTHING, Answer
+from assessment.answers import NOTHING, Answer, Carried
 from assessment.catalogue.model import Criterion
 from assessment.database.session import writing
 from assessment.errors import Invalid
 from assessment.services.assessments import Conflict, Draft, Opened, Saved
-from assessment.services.contributing import Desk, given_before, save_answers
+from assessment.services.contributing import Desk, Turn, given_before, save_answers
+from assessment.services.next_year import take_evidence
 from assessment.translation import message, say
 from assessment.web.entries import Entry, answer_in, entry_of, entry_typed, spoken
 from assessment.web.forms import NOT_APPLICABLE, day
@@ -35,12 +36,15 @@ def typed_entries(typed: Typed, asked: Iterable[Criterion]) -> dict[str, Entry]:
 def save_page(desk: Desk, asked: Iterable[Criterion], typed: Typed) -> dict[str, Entry]:
     """Save every answer that was changed, in one transaction; the entries that could not be saved come back, each saying why."""
     entries, confirmed = with_merged(typed_entries(typed, asked), desk, typed.get(MERGE, "")), _confirmed(desk.opened, typed)
-    entries |= {criterion: _still_true(entries[criterion], last) for criterion, last in confirmed.items() if criterion in entries}
+    entries |= {criterion: _still_true(entries[criterion], last.answer) for criterion, last in confirmed.items() if criterion in entries}
     wrong = {criterion: replace(entry, errors=lacking(entry)) for criterion, entry in entries.items() if lacking(entry)}
     with writing(site().engine) as database:
         drafts = [_draft(desk.opened, criterion, entry, page=typed.get("page", "")) for criterion, entry in entries.items() if criterion not in wrong]
         changed = [replace(draft, confirms=draft.criterion in confirmed) for draft in drafts if _is_changed(database, desk, draft)]
         outcomes = save_answers(database, site().catalogue, desk.opened.id, changed, now=now(), hand=desk.hand) if changed else ()
+        for draft, outcome in zip(changed, outcomes, strict=True):
+            if isinstance(outcome, Saved) and draft.criterion in confirmed and desk.turn(draft.criterion) is Turn.ANSWER:
+                take_evidence(database, desk.opened.id, confirmed[draft.criterion], now=now(), by=desk.opened.by)
     for draft, outcome in zip(changed, outcomes, strict=True):
         if not isinstance(outcome, Saved):
             wrong[draft.criterion] = refused(entries[draft.criterion], outcome)
@@ -60,13 +64,13 @@ def lacking(entry: Entry) -> tuple[str, ...]:
     return tuple(say(sentence) for sentence in [*reason, *([NO_DAY] if entry.until and day(entry.until) is None else [])])
 
 
-def _confirmed(opened: Opened, typed: Typed) -> dict[str, Answer]:
+def _confirmed(opened: Opened, typed: Typed) -> dict[str, Carried]:
     """The answer of last time of which somebody said that it is still true, by its criterion."""
     still = typed.get(STILL)
     if not still or not opened.carries:
         return {}
     last = opened.assessment.last_time.get(still)
-    return {still: last.answer} if last else {}
+    return {still: last} if last else {}
 
 
 def _still_true(entry: Entry, last: Answer) -> Entry:

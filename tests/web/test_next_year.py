@@ -1,11 +1,14 @@
 """The year after: last time's answers stand beside the questions, and one button lets one of them count again."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from assessment.answers import Answer, Evidence
 from assessment.config import Settings
+from assessment.database.evidence import EvidenceRow, FileRow
 from assessment.database.session import writing
 from assessment.services import assessments
 from assessment.services.assessments import Draft
@@ -135,3 +138,22 @@ def test_a_private_assessment_starts_again_too(visitor: Browser) -> None:
     welcome = visitor.send(visitor.get(f"{root}/again"))
     assert here(welcome) != root
     assert "0 of 1 answer looked at." in visitor.get(f"{here(welcome)}/to-confirm").said
+
+
+def test_files_that_showed_it_last_time_show_it_again_once_it_is_still_true(app: Flask, karla: Browser, town: TeamTown, begun: Page) -> None:
+    with writing(engine_of(app)) as session:
+        session.add(FileRow(digest="d" * 64, size=3, media_type="text/plain", created_at=now()))
+        session.flush()
+        for key, removed in (("k" * 22, None), ("r" * 22, now())):
+            session.add(EvidenceRow(
+                key=key, assessment_id=town.assessment_id, criterion=FIRST, digest="d" * 64, name="minutes.txt", description="The minutes",
+                holds_until=date(2030, 1, 31), added_at=now(), removed_at=removed,
+            ))
+    page = karla.get(f"{here(begun)}/part/{PART.id}")
+    assert "minutes.txt" not in page.text
+    karla.send(page, "answers", {"still": FIRST})
+    after = karla.get(f"{here(begun)}/part/{PART.id}")
+    assert after.text.count(">minutes.txt<") <= 1
+    with writing(engine_of(app)) as session:
+        rows = session.scalars(select(EvidenceRow).where(EvidenceRow.assessment_id != town.assessment_id)).all()
+    assert [(row.criterion, row.name, row.description, row.holds_until) for row in rows] == [(FIRST, "minutes.txt", "The minutes", date(2030, 1, 31))]
