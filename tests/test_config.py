@@ -61,3 +61,24 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as invalid:
         load(written(tmp_path, "= 1"), environment={})
     assert invalid.value.problems[0].where.endswith("config.toml")
+
+
+@pytest.mark.parametrize(("given", "fault"), [
+    ({}, None), ({"openid_issuer": "https://id.example"}, "public_url"),
+    ({"openid_issuer": "https://id.example", "public_url": "https://example.org"}, "openid_client_id"),
+    ({"openid_issuer": "https://id.example", "public_url": "https://example.org", "openid_client_id": "x"}, None),
+    ({"mail_url": "smtps://u:p@mail.example.org:465"}, "mail_from"), ({"mail_url": "smtps://mail.example.org", "mail_from": "a@example.org"}, None),
+    ({"mail_url": "mail.example.org", "mail_from": "a@example.org"}, "mail_url"), ({"mail_url": "smtp://", "mail_from": "a@example.org"}, "mail_url"),
+])
+def test_what_sign_on_and_mail_still_need_is_said(given: dict[str, str], fault: str | None, tmp_path: Path) -> None:
+    known = load(tmp_path, environment={f"SMART_READINESS_{name.upper()}": value for name, value in given.items()})
+    said = "".join(found.key for found in (known.openid_fault, known.mail_fault) if found)
+    named = [name for name in ("public_url", "openid_client_id", "mail_from", "mail_url") if f" {name}" in said]
+    assert named == ([fault] if fault else [])
+    assert (known.has_openid, known.has_mail) == ("openid_client_id" in given, fault is None and "mail_url" in given)
+
+
+@pytest.mark.parametrize("url", ["smtp://mail.example.org:port", "smtp://mail.example.org:99999", "smtp://[::1"])
+def test_a_mail_server_that_cannot_be_one_is_a_problem(url: str, tmp_path: Path) -> None:
+    _, problems = read(tmp_path, environment={"SMART_READINESS_MAIL_URL": url})
+    assert [problem.where for problem in problems] == ["SMART_READINESS_MAIL_URL"]
