@@ -34,7 +34,8 @@ def park(session: Session, assessment_id: int, stray: Carried, *, now: datetime)
     rows = (row for row in _rows(session, assessment_id) if (row.kind, row.source) == (CarriedKind.PARKED.value, stray.source))
     known = next((answer_of(row) for row in rows), NOTHING)
     text, note = _both(stray.answer.evidence_text, known.evidence_text), _both(stray.answer.note, known.note)
-    whole = replace(stray.answer, evidence_text=text[:LONGEST_TEXT], note=note[:LONGEST_TEXT], evidence_link=stray.answer.evidence_link[:LONGEST_LINK])
+    link = stray.answer.evidence_link[:LONGEST_LINK]
+    whole = replace(stray.answer, evidence_text=text[:LONGEST_TEXT], note=note[:LONGEST_TEXT], evidence_link=link)
     if whole in (known, NOTHING):
         return False
     carry(session, assessment_id, (replace(stray, answer=whole),), now=now)
