@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 KEPT = "SMART_READINESS_PAGES"
 SPACES = re.compile(r"\s+")
+MARK = re.compile(r'(?<=name="csrf_token" value=")[^"]*')
 UNLABELLED = ("hidden", "submit", "button")
 Fields = dict[str, str]
 
@@ -51,6 +52,11 @@ class Page:
     def title(self) -> str:
         """What the browser's tab says."""
         return words(next(element for element in self.root.find("head") or () if element.tag == "title"))
+
+    @property
+    def unmarked(self) -> str:
+        """The whole markup but for the marks of forms, which differ from moment to moment."""
+        return MARK.sub("", self.text)
 
     @property
     def said(self) -> str:
