@@ -81,9 +81,17 @@ def _lay_out(backup: Sealed, folder: Path) -> None:
     """Settings, secret key, logo and catalogues as they will lie in the instance folder."""
     for name in backup.names:
         if name.startswith(f"{INSTALLATION}/"):
-            path = folder.joinpath(*(unquote(part).replace("/", "_") for part in name.split("/")[1:]))
+            path = folder.joinpath(*map(_file_name, name.split("/")[1:]))
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write(path, backup.content(name))
+
+
+def _file_name(part: str) -> str:
+    """The name of a file or folder, which leads nowhere else. Raises `Invalid`."""
+    name = unquote(part)
+    if name in ("", ".", "..") or set(name) & set("/\\\0"):
+        raise Invalid([Problem(part, message("This cannot be the name of a file."))])
+    return name
 
 
 def _settings(instance: Path, ready: Path) -> Settings:

@@ -18,8 +18,9 @@ from assessment.database.course import FinalRow
 from assessment.database.evidence import EvidenceRow, FileRow
 from assessment.database.session import make_engine, newest_revision, reading, writing
 from assessment.errors import Invalid, NotFound
+from assessment.exchange.sealed_zip import sealing
 from assessment.services import assessments
-from assessment.services.backups import Backup, back_up
+from assessment.services.backups import KIND, Backup, back_up
 from assessment.services.contents import path_of
 from assessment.services.holding import is_held
 from assessment.services.restoring import Restored, restore
@@ -244,6 +245,17 @@ def test_a_file_that_is_damaged_or_too_new_changes_nothing(damage: str, machine:
     with pytest.raises(Invalid):
         empty.restored(DAMAGE[damage](machine.backed_up()))
     assert not (tmp_path / "empty").exists()
+
+
+@pytest.mark.parametrize("name", ["%2e%2e/%2e%2e/evil", "a%2fb", "%00", "a%5c..%5cb"])
+def test_no_name_in_a_backup_leads_out_of_the_folder(name: str, tmp_path: Path) -> None:
+    target = BytesIO()
+    with sealing(target, KIND) as sealed:
+        sealed.add(f"installation/catalogues/{name}", [b"evil"])
+        sealed.seal({"format": 1, "form": newest_revision(), "engine": "1", "rows": {}})
+    with pytest.raises(Invalid):
+        restore(tmp_path / "laptop", target, replace=True, progress=lambda _: None)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_rows_that_do_not_fit_together_leave_everything_as_it_was(machine: Machine, laptop: Machine) -> None:

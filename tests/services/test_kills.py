@@ -1,6 +1,6 @@
-"""Processes killed with -9 while they save, upload, submit and back up: everything acknowledged is there afterwards, and nothing is half there.
+"""Processes killed with -9 while they save, upload, submit, back up and restore: what was acknowledged is there, and nothing is half there.
 
-A few kills here; `make check` makes it 200, 25 for each kind of work on each database.
+A few kills here; `make check` makes it 250, 25 for each kind of work on each database.
 """
 
 import multiprocessing
@@ -16,12 +16,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from assessment.answers import Answer
 from assessment.cli.targets import writing_whole
 from assessment.config import Settings
 from assessment.course import Course
+from assessment.database.assessments import AssessmentRow
 from assessment.database.evidence import EvidenceRow
 from assessment.database.session import make_engine, reading, writing
 from assessment.exchange import sealed_zip
@@ -30,11 +31,12 @@ from assessment.services.adding_evidence import Said, add_file
 from assessment.services.assessments import Draft
 from assessment.services.backups import KIND, back_up
 from assessment.services.course import Wish
+from assessment.services.restoring import restore
 from tests.builders import shipped
 from tests.teams import NOON, TeamTown, team_town
 
 FEW, MANY = 2, 25
-LONGEST_PAUSE = 0.03
+LONGEST_PAUSE = {"saving": 0.03, "uploading": 0.03, "submitting": 0.03, "backing up": 0.2, "restoring": 0.6}  # about as long as the work takes
 FIRST, SECOND = list(shipped().criteria)[:2]
 
 pytestmark = pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="needs fork")
@@ -90,6 +92,24 @@ def make_backup(place: Place) -> str:
     return name
 
 
+def bring_back(place: Place) -> str:
+    """Restore one of two backups, the other one each time."""
+    with reading(place.engine) as session:
+        there = session.scalar(select(func.count()).select_from(AssessmentRow)) or 0
+    with (place.folder / f"{3 - there}.zip").open("rb") as file:
+        restore(place.settings.instance, file, replace=True, progress=lambda _: None)
+    return str(there)
+
+
+def two_backups(place: Place) -> None:
+    """Backups of one town and of two."""
+    for number in (1, 2):
+        if number == 2:
+            team_town(place.engine, suffix=" 2")
+        with (place.folder / f"{number}.zip").open("wb") as target:
+            back_up(place.engine, place.settings, target, now=NOON, progress=lambda _: None)
+
+
 def work_on(work: Work, place: Place, told: Connection) -> None:
     """Acknowledge each piece of work as soon as it is done, without end."""
     here = replace(place, engine=make_engine(place.settings.database_url))
@@ -97,15 +117,15 @@ def work_on(work: Work, place: Place, told: Connection) -> None:
         told.send(work(here))
 
 
-def killed(work: Work, place: Place, chance: random.Random) -> list[str]:
+def killed(work: Work, place: Place, chance: random.Random, pause: float) -> list[str]:
     """What a process acknowledged before it was killed at some moment."""
     place.engine.dispose()
     mine, theirs = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.get_context("fork").Process(target=work_on, args=(work, place, theirs))
     process.start()
     theirs.close()
-    acknowledged = [mine.recv() for _ in range(chance.randint(1, 3))]
-    process.join(chance.uniform(0, LONGEST_PAUSE))
+    acknowledged = [mine.recv() for _ in range(chance.randint(1, 2))]
+    process.join(chance.uniform(0, pause))
     process.kill()
     process.join()
     assert process.exitcode == -signal.SIGKILL
@@ -118,7 +138,8 @@ def killed(work: Work, place: Place, chance: random.Random) -> list[str]:
 
 
 @pytest.fixture
-def place(engine: Engine, settings: Settings, database_url: str, tmp_path: Path) -> Place:
+def place(engine: Engine, settings: Settings, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    monkeypatch.setenv("SMART_READINESS_DATABASE_URL", database_url)
     here = replace(settings, database_url=database_url, evidence_total_bytes=10**9)
     (tmp_path / "backups").mkdir()
     return Place(here, engine, team_town(engine), tmp_path / "backups")
@@ -164,9 +185,21 @@ def backups_are_there(place: Place, acknowledged: list[str]) -> None:
             assert list(backup.lines("tables/assessments.jsonl"))
 
 
+def one_of_both_is_there(place: Place, acknowledged: list[str]) -> None:
+    target = BytesIO()
+    back_up(place.engine, place.settings, target, now=NOON, progress=lambda _: None)
+    assert any(rows_in(BytesIO((place.folder / f"{number}.zip").read_bytes())) == rows_in(target) for number in (1, 2))
+
+
+def rows_in(file: BytesIO) -> list[object]:
+    with sealed_zip.opened(file, KIND) as backup:
+        return [list(backup.lines(name)) for name in backup.names if name.startswith("tables/")]
+
+
 WORK: dict[str, tuple[Work, Callable[[Place, list[str]], None]]] = {
     "saving": (save, saves_are_there), "uploading": (upload, files_are_there),
     "submitting": (submit, events_are_there), "backing up": (make_backup, backups_are_there),
+    "restoring": (bring_back, one_of_both_is_there),
 }
 
 
@@ -174,8 +207,10 @@ WORK: dict[str, tuple[Work, Callable[[Place, list[str]], None]]] = {
 @pytest.mark.parametrize("kind", WORK)
 def test_what_was_acknowledged_survives_killed_processes(kind: str, kills: int, place: Place) -> None:
     work, is_there = WORK[kind]
+    if work is bring_back:
+        two_backups(place)
     chance, acknowledged = random.Random(f"{kind} {kills}"), list[str]()
     for _ in range(kills):
-        acknowledged += killed(work, place, chance)
+        acknowledged += killed(work, place, chance, LONGEST_PAUSE[kind])
     assert len(acknowledged) >= kills
     is_there(place, acknowledged)
