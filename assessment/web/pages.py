@@ -74,10 +74,12 @@ def case_studies() -> str:
 @requires("public")
 def case_study(place: str) -> str:
     """How one place did it."""
-    case = site().catalogue.case_study.get(place)
-    if case is None:
+    every = [site().newest, *(edition.catalogue for edition in site().editions.by_name.values())]
+    catalogue = next((each for each in every if place in each.case_study), None)
+    if catalogue is None:
         raise NotFound
-    return render("case-studies/one.html", case=case, population=population_of(case))
+    case = catalogue.case_study[place]
+    return render("case-studies/one.html", case=case, catalogue=catalogue, population=population_of(case))
 
 
 @blueprint.get("/logo")
