@@ -139,11 +139,6 @@ def pending(moment: datetime) -> Identity | None:
     return Identity(kept["issuer"], kept["subject"], kept["name"], kept["email"], kept["is_verified"])
 
 
-def forget_pending() -> None:
-    """What the provider told was used."""
-    session.pop(PENDING, None)
-
-
 def _provider() -> "Provider":
     provider: Provider | None = current_app.extensions.get(NAME)
     if provider is None:
