@@ -48,7 +48,8 @@ def enter(
     address = attempt(SIGN_IN_ADDRESS, network_of(visit.address), key=key)
     _count(engine, account, address, now=now)
     with reading(engine) as session:
-        found = session.execute(select(PersonRow.id, PersonRow.password, PersonRow.deactivated_at).where(PersonRow.email == email_of(email))).one_or_none()
+        query = select(PersonRow.id, PersonRow.password, PersonRow.deactivated_at).where(PersonRow.email == email_of(email))
+        found = session.execute(query).one_or_none()
     kept = found.password if found and found.deactivated_at is None else None
     is_right = passwords.matches(password, kept)
     renewed = passwords.hashed(password) if is_right and kept and passwords.is_outdated(kept) else None
