@@ -24,6 +24,7 @@ from assessment.web.forms import tidy, whole
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import local, now, site
+from assessment.web.standing import again_notice
 
 blueprint = Blueprint("course", __name__)
 BEFORE_ANYTHING = -1
@@ -58,7 +59,7 @@ STEPS = (
     Step("begin-review", EventKind.REVIEW_BEGUN, "assessment.review", message("Begin the review"), message(
         "You look at the answers and their evidence, and give a second view where you see another level.")),
     Step("end-review", EventKind.REVIEW_ENDED, "assessment.review", message("Nothing more to change"), message(
-        "You have looked at everything. The coordinator sees this and can make it final.")),
+        "You have seen enough. The review ends; the coordinator sees this and can make it final.")),
     Step("finalise", EventKind.FINALISED, "assessment.coordinate", message("Make it final"), message(
         "Answers, results and report are kept as they are now, for good. It can be opened again; this version stays all the same.")),
     Step("reopen", EventKind.REOPENED, "assessment.coordinate", message("Open it again"), message(
@@ -146,7 +147,7 @@ def course_page(opened: Opened, **said: object) -> str:
         missing=[criteria[each] for each in lacks.criteria], lacks_score=lacks.lacks_score, **about_form(said, names),
         differing=[(criteria[each], found) for each, found in reviews.items() if each in criteria and counts(opened, found)],
         finals=[(final, names.get(final.by or 0) or _("somebody who has left"), local(final.at)) for final in finals],
-        reviewed=bool(events) and events[-1].kind is EventKind.REVIEW_ENDED,
+        again=again_notice(opened), reviewed=bool(events) and events[-1].kind is EventKind.REVIEW_ENDED,
     )
 
 

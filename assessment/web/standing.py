@@ -41,6 +41,12 @@ def standing_notice(opened: Opened, again: Mapping[str, str], here: Container[st
     return Markup(component("standing").again(asked, _reason(again))) if asked else Markup()  # noqa: S704 - our own template
 
 
+def again_notice(opened: Opened) -> Markup:
+    """On the page of the course, for whoever can answer: what is to be looked at again, with the way to each question."""
+    again = asked_again(opened) if opened.may_answer else {}
+    return Markup(component("standing").again(_places(opened, again), _reason(again), "")) if again else Markup()  # noqa: S704 - our own template
+
+
 def marks_again(again: Mapping[str, str]) -> Mapping[str, Markup]:
     """The mark at each question that is to be looked at again."""
     return {each: Markup(component("standing").mark(reason)) for each, reason in again.items()}  # noqa: S704 - our own template

@@ -88,6 +88,14 @@ def test_what_happened_is_listed_newest_first_with_who_and_why(town: TeamTown, k
     assert shipped().criteria[FIRST].title in said
 
 
+def test_who_can_answer_finds_the_way_to_what_is_to_be_looked_at_again(town: TeamTown, karla: Browser, rita: Browser) -> None:
+    step(karla, town, "submit")
+    page = rita.get(f"{town.here}/review")
+    rita.post(page, dict([*page.fields(f"{town.here}/review/request").items(), ("criteria", FIRST), ("reason", "Why?")]), f"{town.here}/review/request")
+    ways = [[link.get("href") for link in each.get(f"{town.here}/course").every("a")] for each in (karla, rita)]
+    assert [f"part/{shipped().criteria[FIRST].dimension}#{FIRST}" in way for way in ways] == [True, False]
+
+
 def test_what_is_open_is_named_and_hinders_nobody(app: Flask) -> None:
     town = team_town(engine_of(app), suffix=" leer")
     karla = signed_in(app, town.people["Karla"])
