@@ -14,7 +14,7 @@ from assessment.exchange import municipality_zip as form
 from assessment.exchange.file_names import kept_name
 from assessment.exchange.sealed_zip import Sealed
 from assessment.services import typed
-from assessment.services.contents import PART, put, receiving
+from assessment.services.contents import PART, path_of, put, receiving
 from assessment.services.town_rows import FORMS, LARGEST_NUMBER
 
 PDF = b"%PDF-"
@@ -26,6 +26,7 @@ def take_contents(session: Session, settings: Settings, file: Sealed, evidence: 
 
     Raises `Invalid` for a kind that is not kept, `TooLarge`, and `ValueError`.
     """
+    _must_come_along(settings, file, evidence)
     lying, count = set(file.names), 0
     for known in file.lines(form.FILES):
         name, rows = f"{form.EVIDENCE}/{known['digest']}", [row for row in evidence if row["digest"] == known["digest"]]
@@ -41,6 +42,24 @@ def take_contents(session: Session, settings: Settings, file: Sealed, evidence: 
             session.add(_lost(known, now))
     session.flush()
     return count + sum(_keep_report(settings, file, name) for name in file.names if name.startswith(f"{form.FINALS}/"))
+
+
+def _must_come_along(settings: Settings, file: Sealed, evidence: list[dict[str, Any]]) -> None:
+    """Whether every content that is named lies in the file, or is missing here as there: to know a digest opens no content of others.
+
+    Raises `ValueError`.
+    """
+    lying, lost = set(file.names), set(file.facts.get("missing", ()))
+    listed = {known["digest"] for known in file.lines(form.FILES)}
+    digests = {row["digest"] for row in evidence}
+    reports = {f"{known['report_digest']}.pdf" for known in file.lines("finals.jsonl") if known["report_digest"] is not None}
+    named = [(f"{form.EVIDENCE}/{digest}", digest, path_of(settings, digest)) for digest in digests]
+    named += [(f"{form.FINALS}/{name}", name, settings.finals / name) for name in reports]
+    for name, content, place in named:
+        if name not in lying and (content not in lost or place.is_file()):
+            raise ValueError(f"{name} does not come along")
+    if digests - listed:
+        raise ValueError("a file is not listed")
 
 
 def _lost(known: Mapping[str, Any], now: datetime) -> FileRow:

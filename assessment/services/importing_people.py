@@ -36,7 +36,10 @@ def take_people(session: Session, lines: Iterable[Mapping[str, Any]], town: int,
         row = _person(session, values)
         session.add(row)
         session.flush()
-        known[_whole(values["number"])] = row.id
+        number = _whole(values["number"])
+        if number in known:
+            raise ValueError(f"the number {number} is given twice")
+        known[number] = row.id
         if (role := values["role"]) is not None and row.deleted_at is None:
             if role not in MEMBERSHIPS:
                 raise ValueError(f"{str(role)[:20]!r} is no role")

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import IO, Any, cast
 
 from sqlalchemy import Engine, Table, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from assessment.answers import Kind, Profile
@@ -66,8 +67,8 @@ def import_municipality(session: Session, settings: Settings, file: Sealed, *, b
         raise Invalid([Problem("", message("This file was written by a newer version of the software. Install that version or a later one."))])
     try:
         return _Taking(session, settings, file, now).everything(by)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        reason = str(error).partition("\n")[0][:200] or type(error).__name__
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, SQLAlchemyError) as error:
+        reason = str(getattr(error, "orig", error)).partition("\n")[0][:200] or type(error).__name__
         raise Invalid([Problem("", message("This file cannot be used: %(reason)s.", reason=reason.rstrip(".")))]) from None
 
 
@@ -113,6 +114,8 @@ class _Taking:
         for values in lines:
             row = given(table, {**values, **dict.fromkeys(own)}, self.numbers)
             row |= self._keys(table, town)
+            if "id" in table.c and values["id"] in numbers:
+                raise ValueError(f"{table.name} has the number {values['id']} twice")
             if "id" not in table.c:
                 self.session.execute(insert(table).values(row))
                 continue

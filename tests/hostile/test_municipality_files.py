@@ -41,6 +41,10 @@ def swap(old: str, new: str) -> Change:
     return lambda part: part.replace(old.encode(), new.encode())
 
 
+def twice(part: bytes) -> bytes:
+    return part + part
+
+
 FORGERIES: dict[str, dict[str, Change]] = {
     "a newer format": {"newer": swap("", "")},
     "no municipality": {"municipality": lambda part: b""},
@@ -54,6 +58,20 @@ FORGERIES: dict[str, dict[str, Change]] = {
     "a path for a criterion": {"steps": swap(FIRST, "../../etc/passwd")},
     "an edition that is not known here": {"assessments": swap('"edition":"2026.1"', '"edition":"2099.1"')},
     "an edition with another content": {"assessments": swap(shipped().digest, "0" * 64)},
+    "the same answer twice": {"answers": twice},
+    "the same assessment twice, the first with an edition that is not known": {
+        "assessments": lambda part: swap('"edition":"2026.1"', '"edition":"2099.1"')(part) + part,
+    },
+    "the same person twice": {"people": twice},
+    "the same final version twice": {"finals": lambda part: part if part.startswith(b"%PDF") else twice(part)},
+    "two events at the same place": {"events": twice},
+    "a moment before there was time": {"people": swap('"created_at":"2026-11-20T12:00:00+00:00"', '"created_at":"0001-01-01T00:00:00+14:00"')},
+    "a moment of nowhere": {"municipality": swap("+00:00", "")},
+    "evidence that does not come along": {"evidence": lambda part: re.sub(rb'"digest":"[^"]*"', b'"digest":"' + b"0" * 64 + b'"', part)},
+    "files of which nothing is said": {"files": lambda part: b""},
+    "a report that does not come along": {
+        "finals": lambda part: re.sub(rb'"report_digest":"[^"]*"', b'"report_digest":"' + b"0" * 64 + b'"', part),
+    },
     "a final version that was changed": {"finals": swap("Probedorf", "Probestadt")},
     "a final version that cannot be read": {"finals": lambda part: part.replace(b"smart-readiness-final-1", b"smart-readiness-final-9")},
     "an event that does not exist": {"events": swap(EventKind.SUBMITTED, "applauded")},
@@ -99,6 +117,19 @@ def test_a_forged_file_is_refused_and_leaves_nothing(forgery: str, whole: bytes,
         laptop.imported(forged(whole, **FORGERIES[forgery]))
     with reading(laptop.engine) as session:
         assert [session.scalar(select(func.count()).select_from(row)) for row in (MunicipalityRow, PersonRow, AssessmentRow, EventRow)] == [0] * 4
+
+
+@pytest.mark.parametrize("missing", [False, True])
+def test_to_know_the_digest_of_a_file_opens_no_file_of_another_municipality(missing: bool, whole: bytes, laptop: Place) -> None:
+    laptop.imported(forged(whole))
+    target, found = BytesIO(), parts(whole)
+    contents = [name for name in found if name.startswith(("evidence/", "finals/"))]
+    with sealing(target, KIND) as sealed:
+        for name in set(found) - {"contents.json", *contents}:
+            sealed.add(name, [found[name]])
+        sealed.seal({"format": 1, "missing": [name.partition("/")[2] for name in contents] if missing else []})
+    with pytest.raises(Invalid):
+        laptop.imported(target.getvalue())
 
 
 def test_a_file_that_is_larger_than_is_taken_is_refused(whole: bytes, laptop: Place) -> None:
