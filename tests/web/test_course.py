@@ -91,7 +91,8 @@ def test_what_happened_is_listed_newest_first_with_who_and_why(town: TeamTown, k
 def test_who_can_answer_finds_the_way_to_what_is_to_be_looked_at_again(town: TeamTown, karla: Browser, rita: Browser) -> None:
     step(karla, town, "submit")
     page = rita.get(f"{town.here}/review")
-    rita.post(page, dict([*page.fields(f"{town.here}/review/request").items(), ("criteria", FIRST), ("reason", "Why?")]), f"{town.here}/review/request")
+    fields = [*page.fields(f"{town.here}/review/request").items(), ("criteria", FIRST), ("reason", "Why?")]
+    rita.post(page, dict(fields), f"{town.here}/review/request")
     ways = [[link.get("href") for link in each.get(f"{town.here}/course").every("a")] for each in (karla, rita)]
     assert [f"part/{shipped().criteria[FIRST].dimension}#{FIRST}" in way for way in ways] == [True, False]
 
