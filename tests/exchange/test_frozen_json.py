@@ -50,7 +50,7 @@ def test_numbers_are_exact_fractions() -> None:
     table = json.loads(to_json(frozen()))
     assert table["assessment"]["plan"]["capacity"] == "37/3"
     assert Fraction(table["results"]["overall"]["score"]) == frozen().results.overall.score
-    assert not [number for number in floats_in(table)]
+    assert not floats_in(table)
 
 
 def floats_in(value: object) -> list[float]:
@@ -75,7 +75,8 @@ def test_what_a_newer_version_adds_is_passed_over() -> None:
 
 
 @pytest.mark.parametrize("content", [
-    "", "{}", "[]", "null", "1", '"text"', "{", "\x00", '{"format": "smart-readiness-final-2"}', '{"format": "smart-readiness-final-1"}', "[" * 100_000,
+    "", "{}", "[]", "null", "1", '"text"', "{", "\x00",
+    '{"format": "smart-readiness-final-2"}', '{"format": "smart-readiness-final-1"}', "[" * 100_000,
 ])
 def test_anything_else_is_refused(content: str) -> None:
     with pytest.raises(Unreadable):

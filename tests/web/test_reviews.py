@@ -157,8 +157,8 @@ def test_a_review_of_an_earlier_answer_says_that_it_does_not_count(town: TeamTow
     ask_again(rita, town)
     page = karla.get(f"{town.here}/part/{PEOPLE.id}")
     karla.send(page, "answers", {f"{FIRST}.choice": "2"})
-    page = rita.get(f"{town.here}/review/{PEOPLE.id}").said
-    assert "About an earlier answer: Rita saw level 1 where level 3 was declared. It does not count any more." in page
+    said = rita.get(f"{town.here}/review/{PEOPLE.id}").said
+    assert "About an earlier answer: Rita saw level 1 where level 3 was declared. It does not count any more." in said
 
 
 @pytest.mark.parametrize("who", ["Karla", "Carlo", "Konrad"])

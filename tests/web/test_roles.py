@@ -93,7 +93,7 @@ def _of_member(asking: Asking, role: Role) -> str:
 
 def met(app: Flask, asking: Asking, browser: Browser, town: TeamTown) -> str:
     """What happens. Whoever gets in may still be told that what was sent is wrong."""
-    numbers = {name: 99 for name in NUMBER.findall(asking.rule.rule)}
+    numbers = dict.fromkeys(NUMBER.findall(asking.rule.rule), 99)
     values = {**dict.fromkeys(asking.rule.arguments, "A" * 22), **numbers, **CONTENT, "door": town.key, "municipality": town.municipality.key}
     built = asking.rule.build({name: values[name] for name in asking.rule.arguments})
     assert built
