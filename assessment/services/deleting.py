@@ -17,6 +17,7 @@ from assessment.errors import Invalid, NotFound, Problem
 from assessment.roles import Role
 from assessment.services.audit import Audited, note
 from assessment.services.joining import has_steward
+from assessment.services.links import revoke_links_made_by
 from assessment.services.opening import GRACE_DAYS
 from assessment.services.own_data import naming_columns
 from assessment.services.people import LAST_STEWARD, STEWARDS, locked
@@ -80,6 +81,7 @@ def delete_person(session: Session, person_id: int, *, by: int, now: datetime) -
 
 def _erase(session: Session, row: PersonRow, now: datetime) -> None:
     """Everything that says who this was, and everything that is still asked of them."""
+    revoke_links_made_by(session, row.id)
     session.execute(delete(LinkRow).where((LinkRow.person_id == row.id) | (LinkRow.email == (row.email or "-"))))
     row.name, row.email, row.password, row.issuer, row.subject = "", None, None, None, None
     row.is_steward, row.deleted_at = False, now

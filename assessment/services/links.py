@@ -78,5 +78,15 @@ def revoke_links(session: Session, kind: LinkKind, *, person: int | None = None)
     session.execute(query, execution_options={"synchronize_session": False})
 
 
+def revoke_links_made_by(session: Session, person: int, *, municipality: int | None = None) -> None:
+    """Let the unused invitations and codes that somebody made stop working, or those for one municipality: they may have kept one."""
+    query = delete(LinkRow).where(
+        LinkRow.made_by == person, LinkRow.kind.in_((LinkKind.INVITATION, LinkKind.ASSOCIATION)), LinkRow.used_at.is_(None),
+    )
+    if municipality is not None:
+        query = query.where(LinkRow.municipality_id == municipality)
+    session.execute(query, execution_options={"synchronize_session": False})
+
+
 def _works(secret: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return LinkRow.digest == secrets.digest(secret), LinkRow.used_at.is_(None), LinkRow.expires_at > now

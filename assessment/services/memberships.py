@@ -16,6 +16,7 @@ from assessment.errors import Invalid, NotAllowed, NotFound, Problem
 from assessment.roles import MEMBERSHIPS, Role
 from assessment.services import audit
 from assessment.services.audit import Audited
+from assessment.services.links import revoke_links_made_by
 from assessment.services.municipalities import Member, lock_municipality
 from assessment.translation import message
 
@@ -64,6 +65,7 @@ def change_role(session: Session, member: Member, person_id: int, role: Role, *,
         return
     if role is not Role.COORDINATOR:
         _keep_one(session, row)
+        revoke_links_made_by(session, person_id, municipality=row.municipality_id)
     before, row.role = row.role, role.value
     detail = f"{before} to {role.value}"
     audit.note(session, Audited.ROLE_CHANGED, now=now, by=member.person.id, person=person_id, municipality=row.municipality_id, detail=detail)
@@ -79,6 +81,7 @@ def remove(session: Session, member: Member, person_id: int, *, now: datetime) -
     row = _found(session, member, person_id, may_be_oneself=True)
     _keep_one(session, row)
     _ask_no_more(session, row)
+    revoke_links_made_by(session, person_id, municipality=row.municipality_id)
     session.delete(row)
     audit.note(session, Audited.LEFT, now=now, by=member.person.id, person=person_id, municipality=row.municipality_id)
 

@@ -15,7 +15,7 @@ from assessment.errors import Invalid, NotFound, Problem
 from assessment.roles import Person
 from assessment.services import audit, passwords, typed
 from assessment.services.audit import Audited
-from assessment.services.links import LinkKind, revoke_links
+from assessment.services.links import LinkKind, revoke_links, revoke_links_made_by
 from assessment.services.sign_ins import sign_out_everywhere
 from assessment.translation import message
 
@@ -141,6 +141,7 @@ def deactivate(session: Session, person_id: int, *, by: Person, now: datetime) -
         row.deactivated_at = now
         sign_out_everywhere(session, person_id)
         revoke_links(session, LinkKind.PASSWORD, person=person_id)
+        revoke_links_made_by(session, person_id)
         audit.note(session, Audited.DEACTIVATED, now=now, by=by.id, person=person_id)
     session.flush()
 

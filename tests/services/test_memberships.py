@@ -11,10 +11,13 @@ from assessment.database.audit import AuditRow
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotAllowed, NotFound, SmartReadinessError
 from assessment.roles import Role
+from assessment.services.deleting import delete_person
 from assessment.services.invitations import invitations, invite, revoke
 from assessment.services.joining import join as join_by_link
+from assessment.services.joining import way_in
 from assessment.services.memberships import change_role, colleagues, names_of, remove
 from assessment.services.municipalities import Member
+from assessment.services.people import deactivate
 from tests.teams import NOON, TeamTown, join, person, team_town
 
 
@@ -151,6 +154,25 @@ def test_an_invitation_of_another_municipality_cannot_be_called_back(engine: Eng
         (ours,) = invitations(session, town.municipality.id, now=NOON)
     with pytest.raises(NotFound), writing(engine) as session:
         revoke(session, other.municipality.id, ours.id, now=NOON)
+
+
+@pytest.mark.parametrize("end", ["removed", "another role", "deactivated", "deleted"])
+def test_whoever_coordinates_no_more_comes_back_with_no_invitation_of_their_own(end: str, engine: Engine, town: TeamTown) -> None:
+    karla, carlo = member(town, "Karla"), member(town, "Carlo")
+    with writing(engine) as session:
+        change_role(session, karla, carlo.person.id, Role.COORDINATOR, now=NOON)
+        kept, others = invite(session, carlo, Role.COORDINATOR, now=NOON, days=7), invite(session, karla, Role.REVIEWER, now=NOON, days=7)
+        ends: dict[str, Callable[[], None]] = {
+            "removed": lambda: remove(session, karla, carlo.person.id, now=NOON),
+            "another role": lambda: change_role(session, karla, carlo.person.id, Role.CONTRIBUTOR, now=NOON),
+            "deactivated": lambda: deactivate(session, carlo.person.id, by=karla.person, now=NOON),
+            "deleted": lambda: delete_person(session, carlo.person.id, by=carlo.person.id, now=NOON),
+        }
+        ends[end]()
+    with reading(engine) as session:
+        assert way_in(session, others, now=NOON).municipality == town.municipality
+        with pytest.raises(NotFound):
+            way_in(session, kept, now=NOON)
 
 
 def test_names_are_told_of_those_who_are_there(engine: Engine, town: TeamTown) -> None:
