@@ -28,6 +28,7 @@ class Next(StrEnum):
 
     CHANGES = "changes"
     ANSWER = "answer"
+    CONFIRM = "confirm"
     AGREE = "agree"
     REMARKS = "remarks"
     INVITE = "invite"
@@ -44,7 +45,8 @@ class Next(StrEnum):
 class Work:
     """How much there is to do, in numbers, for somebody in a role where an assessment stands so.
 
-    `mine` questions of one's own lack an answer, the first of them by `due`; `free` lack one and are given to nobody.
+    `mine` questions of one's own lack an answer, the first of them by `due`; `free` lack one and are given to nobody;
+    `to_confirm` lack one and were answered last time.
     """
 
     role: Role
@@ -53,6 +55,7 @@ class Work:
     due: date | None = None
     free: int = 0
     lacking: int = 0
+    to_confirm: int = 0
     to_agree: int = 0
     remarks: int = 0
     helpers: int = 0
@@ -76,6 +79,8 @@ def next_things(work: Work) -> tuple[Next, ...]:
 
     >>> [each.value for each in next_things(Work(Role.COORDINATOR, Course.DRAFT, mine=2, free=30, lacking=36, helpers=3))]
     ['answer', 'hand-out']
+    >>> [each.value for each in next_things(Work(Role.COORDINATOR, Course.DRAFT, free=30, lacking=36, to_confirm=36, helpers=3))]
+    ['confirm', 'hand-out']
     >>> [each.value for each in next_things(Work(Role.REVIEWER, Course.DRAFT))]
     ['wait']
     """
@@ -93,6 +98,7 @@ def board(session: Session, catalogue: Catalogue, opened: Opened) -> Board:
     work = Work(
         opened.role, opened.course, mine=len(waiting), due=min((each.due for each in waiting if each.due), default=None),
         free=len(lacking - {each.criterion for each in given}), lacking=len(lacking),
+        to_confirm=sum(each in opened.assessment.last_time and opened.assessment.answer(each).state is State.UNANSWERED for each in lacking),
         to_agree=sum(each.standing in (Standing.TALK, Standing.CONFIRM) for each in found.values()),
         remarks=mentions.count(opened.by), given=len(given), helpers=sum(each.role in ANSWERING and each.id != opened.by for each in people),
     )
@@ -112,6 +118,8 @@ def _for_coordinator(work: Work) -> Iterator[Next]:
         yield Next.FINALISE
     if work.course in CHANGEABLE:
         yield from _to_answer(work)
+        if work.to_confirm:
+            yield Next.CONFIRM
         if work.to_agree:
             yield Next.AGREE
     if work.remarks:

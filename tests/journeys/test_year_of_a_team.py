@@ -243,6 +243,7 @@ def begin_next_year(karla: Page, town: str) -> None:
     expect(karla.get_by_text("1 of 36 answers looked at.")).to_be_visible()
     follow(karla, "All six parts")
     expect(karla.get_by_text("1 of 36 questions answered").first).to_be_visible()
+    expect(karla.get_by_role("link", name="Look at 35 answers of last time")).to_be_visible()
     follow(karla, "What has changed over the years")
     expect(karla.get_by_text("One assessment is final. With the next one, a line begins here.")).to_be_visible()
 

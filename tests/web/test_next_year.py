@@ -83,12 +83,25 @@ def test_what_was_typed_already_is_kept_beside_it(karla: Browser, begun: Page) -
     assert after.fields("answers")[f"{FIRST}.note"] == "Erna has left\n<b>ask Erna</b>"
 
 
+def confirm(karla: Browser, begun: Page, criterion: str) -> Page:
+    """Press the one button of a question on the page of what is to be confirmed."""
+    form = next(form for form in begun.every("form") if any(field.get("value") == criterion for field in form.iter("button")))
+    fields = {str(field.get("name")): field.get("value", "") for field in form.iter("input")} | {"still": criterion}
+    return karla.seen(karla.client.post(form.get("action", ""), data=fields, follow_redirects=True))
+
+
 def test_on_the_page_of_what_is_to_confirm_each_is_one_button(karla: Browser, begun: Page) -> None:
-    form = next(form for form in begun.every("form") if any(field.get("value") == FIRST for field in form.iter("button")))
-    fields = {str(field.get("name")): field.get("value", "") for field in form.iter("input")} | {"still": FIRST}
-    after = karla.seen(karla.client.post(form.get("action", ""), data=fields, follow_redirects=True))
+    after = confirm(karla, begun, FIRST)
     assert after.address == begun.address
     assert "1 of 2 answers looked at." in after.said
+
+
+def test_the_list_of_tasks_leads_to_what_is_still_to_be_confirmed(karla: Browser, begun: Page) -> None:
+    assert "Look at 2 answers of last time" in karla.get(f"{here(begun)}/").said
+    confirm(karla, begun, FIRST)
+    assert "Look at 1 answer of last time" in karla.get(f"{here(begun)}/").said
+    confirm(karla, begun, SECOND)
+    assert "of last time" not in karla.get(f"{here(begun)}/").said.partition("Who does what")[0]
 
 
 def test_answering_anew_settles_it_too_and_last_time_stays_beside_it(karla: Browser, begun: Page) -> None:
