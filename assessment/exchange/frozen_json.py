@@ -4,6 +4,7 @@ Values are written by the names of their fields. What a newer version adds has i
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from assessment.scoring import Results
 from assessment.trend import Since
 
 FORMAT = "smart-readiness-final-1"
+_FRACTION = re.compile(r"-?[0-9]{1,400}/[1-9][0-9]{0,399}")
 
 
 class Unreadable(SmartReadinessError):
@@ -101,10 +103,19 @@ def _read(hint: Any, given: Any) -> Any:  # noqa: ANN401 - any value that is fro
         return {key: _read(inner[1], entry) for key, entry in given.items()}
     if hint is date:
         return date.fromisoformat(given)
-    if hint is Fraction or issubclass(hint, StrEnum):
+    if hint is Fraction:
+        return _exact(given)
+    if issubclass(hint, StrEnum):
         return hint(given)
     if _names(hint):
         return hint(**_given(hint, given))
     if not isinstance(given, hint):
         raise TypeError(given)
     return given
+
+
+def _exact(given: str) -> Fraction:
+    """A number as it is written here; others could take for ever to compute. Raises `ValueError`."""
+    if not _FRACTION.fullmatch(given):
+        raise ValueError
+    return Fraction(given)

@@ -91,6 +91,14 @@ def test_a_damaged_field_is_refused(key: str, value: object) -> None:
         from_json(json.dumps(json.loads(to_json(frozen())) | {key: value}))
 
 
+@pytest.mark.parametrize("number", ["1/0", "1e999999999/1", "1e999999999", "0.5", "1/2 ", "9" * 500 + "/1", "1_0/1", "nan"])
+def test_a_number_that_was_never_written_here_is_refused_at_once(number: str) -> None:
+    table = json.loads(to_json(frozen(1, Scope.FULL)))
+    table["assessment"]["plan"]["capacity"] = number
+    with pytest.raises(Unreadable):
+        from_json(json.dumps(table))
+
+
 def test_the_texts_of_a_language_are_laid_over_the_edition_again() -> None:
     spoken = localised(shipped(), PSEUDO)
     texts = texts_of(spoken)
