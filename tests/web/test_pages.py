@@ -105,6 +105,12 @@ def test_private_pages_are_neither_kept_nor_indexed(visitor: Browser, begun: Pag
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
 
 
+@pytest.mark.parametrize("path", ["/", "/help", "/method", "/glossary", "/privacy", "/imprint", "/accessibility", "/case-studies", "/questions"])
+def test_pages_for_everybody_may_be_found_and_kept_until_they_change(visitor: Browser, path: str) -> None:
+    headers = visitor.get(path).headers
+    assert ("X-Robots-Tag" in headers, headers["Cache-Control"]) == (False, "no-cache")
+
+
 def test_static_files_are_kept_for_ever_because_their_address_changes_with_them(visitor: Browser) -> None:
     sheet = next(link.get("href", "") for link in visitor.get("/").every("link") if link.get("rel") == "stylesheet")
     assert "?v=" in sheet
