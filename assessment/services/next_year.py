@@ -34,6 +34,14 @@ def following(session: Session, before: Opened) -> str | None:
     return session.scalar(query.order_by(AssessmentRow.id.desc()).limit(1))
 
 
+def preceding(session: Session, after: Opened) -> str | None:
+    """The key of the assessment that a team's one follows, or None."""
+    if after.team is None:
+        return None
+    follows = select(AssessmentRow.follows).where(AssessmentRow.id == after.id).scalar_subquery()
+    return session.scalar(select(AssessmentRow.key).where(AssessmentRow.id == follows, AssessmentRow.municipality_id == after.team.municipality_id))
+
+
 def start_again(session: Session, editions: Editions, before: Opened, *, now: datetime) -> Opened:
     """Start the next assessment of the same place, in the newest edition; all that was answered before is to be confirmed.
 

@@ -17,6 +17,7 @@ from assessment.roles import may
 from assessment.services import done_steps as use
 from assessment.services.assessments import Opened
 from assessment.services.done_steps import Done, Planned
+from assessment.services.next_year import preceding
 from assessment.translation import say
 from assessment.web.forms import tidy, whole
 from assessment.web.permissions import requires
@@ -88,7 +89,7 @@ def _day() -> date:
 def _page(opened: Opened, errors: Mapping[str, str] = MappingProxyType({}), *, refill: bool = False) -> str:
     """The page; with `refill`, what was typed stands in its form again."""
     with reading(site().engine) as database:
-        done = {each.key: each for each in use.done_steps(database, opened.id)}
+        done, last = {each.key: each for each in use.done_steps(database, opened.id)}, preceding(database, opened)
     typed = request.form.get("step") if refill else None
     steps = [_to_do(step, done.get(step.key), typed, errors) for step in use.planned_steps(site().catalogue, opened.assessment)]
     count = sum(step.done is not None for step in steps)
@@ -96,7 +97,7 @@ def _page(opened: Opened, errors: Mapping[str, str] = MappingProxyType({}), *, r
     problems = [(f"{step.id}-{name}", sentence) for step in steps for name, sentence in step.errors.items()]
     return render(
         "done_steps/done.html", quarters=quarters, count=count, steps=steps, problems=problems, stale=g.is_stale, today=local(now()).date(),
-        may_tick=may(opened.role, "assessment.answer"),
+        may_tick=may(opened.role, "assessment.answer"), last=last,
     )
 
 

@@ -59,7 +59,8 @@ def show(member: Member) -> str:
     if member.role is Role.CONSULTANT:
         found = tuple(each for each in found if each.finals)
     has_open = any(each.course is not Course.FINAL for each in found)
-    return render("municipalities/municipality.html", assessments=found, people=people, others=others, has_open=has_open)
+    last = None if has_open else max(found, key=lambda each: (each.dated, each.id), default=None)
+    return render("municipalities/municipality.html", assessments=found, people=people, others=others, has_open=has_open, last=last)
 
 
 @blueprint.post("/m/<municipality>/start/<scope>")

@@ -136,6 +136,19 @@ def test_starting_again_twice_leads_to_the_one_that_was_started(karla: Browser, 
     assert "was started already" in karla.get(f"{town.here}/again").said
 
 
+def test_the_steps_of_last_time_are_found_from_the_new_year(karla: Browser, begun: Page, town: TeamTown) -> None:
+    ways = [link.get("href") for link in karla.get(f"{here(begun)}/done").every("a")]
+    assert f"{town.here}/done" in ways
+    assert not any(str(way).endswith("/done") for link in karla.get(f"{town.here}/done").every("a") if (way := link.get("href")))
+
+
+def test_the_municipality_starts_again_from_the_last_one_while_none_is_under_way(karla: Browser, town: TeamTown) -> None:
+    page = karla.get(f"/m/{town.municipality.key}/")
+    assert f"{town.here}/again" in [link.get("href") for link in page.every("a")]
+    karla.send(karla.get(f"{town.here}/again"))
+    assert "Start again" not in karla.get(page.address).said
+
+
 def test_what_is_not_final_is_not_followed(app: Flask) -> None:
     draft = team_town(engine_of(app), suffix=" Nachbar")
     karla = signed_in(app, draft.people["Karla"])

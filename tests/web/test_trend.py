@@ -58,7 +58,7 @@ def test_one_final_assessment_is_the_beginning_of_a_line(app: Flask, web_setting
     final(app, web_settings, town, 2, 0)
     page = seen(app, town)
     assert "One assessment is final" in page.said
-    assert cells(page) == ["1", "20 November 2026", "2026.1", "50"]
+    assert cells(page) == ["1 · 20 November 2026", "2026.1", "50"]
 
 
 def test_two_final_assessments_tell_the_change_in_words_and_figures(app: Flask, web_settings: Settings, town: TeamTown) -> None:
