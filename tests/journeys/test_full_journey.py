@@ -57,7 +57,7 @@ def test_a_quick_check_goes_on_as_a_full_assessment_with_its_answers(page: Page)
     page.get_by_role("link", name=shipped().dimensions[0].title).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The quick check")
     for dimension in shipped().dimensions:
-        answer_part(page, dimension, answers)
+        answer_part(page, dimension, answers, scope=Scope.QUICK)
     page.get_by_role("button", name="Save and see the results").click()
     expect(page.get_by_text("12 of 12 questions answered").first).to_be_visible()
     page.get_by_role("link", name="Tasks").click()

@@ -36,6 +36,7 @@ def test_the_whole_way_goes_without_scripts(reader: Page, watch: Watch) -> None:
     reader.get_by_role("link", name="Go to the questions").click()
     reader.get_by_role("link", name=parts[0].title).click()
     for dimension, following in zip(parts, [*parts[1:], None], strict=True):
+        expect(reader.get_by_role("heading", level=1)).to_have_text(dimension.title)
         answer_part(reader, dimension, answers)
         reader.get_by_role("button", name=f"Save and go on to “{following.short}”" if following else "Save and see the results").click()
     expect(reader.get_by_text("35 of 36 questions answered").first).to_be_visible()

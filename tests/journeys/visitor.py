@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from assessment.answers import Answer, Evidence
 from assessment.catalogue.model import Criterion, Dimension
 from assessment.exchange import answers_file
+from assessment.questionnaire import Scope, questions
 from tests.builders import shipped
 
 SAVED = "✓ Saved"
@@ -76,6 +77,7 @@ def give(page: Page, criterion: str, answer: Answer) -> None:
 def note(page: Page, criterion: str) -> Locator:
     """The field for a note, opened."""
     field = page.locator(f"#{criterion}-note")
+    field.wait_for(state="attached")
     if not field.is_visible():
         page.locator(f"#{criterion} summary", has_text="Note").click()
     return field
@@ -97,11 +99,10 @@ def plausible_answers() -> dict[str, Answer]:
     return {criterion.id: plausible(criterion, number) for number, criterion in enumerate(shipped())}
 
 
-def answer_part(page: Page, dimension: Dimension, answers: dict[str, Answer]) -> None:
-    """Type the answers to all questions on the page of a part that are asked there."""
-    for criterion in dimension.criteria:
-        if page.locator(f"#{criterion.id}").count():
-            give(page, criterion.id, answers[criterion.id])
+def answer_part(page: Page, dimension: Dimension, answers: dict[str, Answer], *, scope: Scope = Scope.FULL) -> None:
+    """Type the answers to all questions of a part that are asked; each is waited for, because a page arrives bit by bit."""
+    for criterion in questions(dimension, scope):
+        give(page, criterion.id, answers[criterion.id])
 
 
 def stored(page: Page, town: str) -> dict[str, Answer]:
