@@ -111,6 +111,14 @@ def test_pages_for_everybody_may_be_found_and_kept_until_they_change(visitor: Br
     assert ("X-Robots-Tag" in headers, headers["Cache-Control"]) == (False, "no-cache")
 
 
+def test_the_words_of_a_team_are_explained_and_so_is_its_way(visitor: Browser) -> None:
+    explained = " ".join(words(term) for term in visitor.get("/glossary").every("dt"))
+    for word in ("Coordinator", "Contributor", "Reviewer", "Opinion", "agreed answer", "Final", "edition", "Bridge"):
+        assert word in explained
+    assert "How do we work as a team?" in visitor.get("/help").said
+    assert "start again from the last assessment" in visitor.get("/help").said
+
+
 def test_static_files_are_kept_for_ever_because_their_address_changes_with_them(visitor: Browser) -> None:
     sheet = next(link.get("href", "") for link in visitor.get("/").every("link") if link.get("rel") == "stylesheet")
     assert "?v=" in sheet
