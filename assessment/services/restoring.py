@@ -28,6 +28,7 @@ from assessment.translation import message
 SETTLED = ("people", "municipalities", "assessments")
 KEPT_BESIDE = "config.toml.from-backup"
 HOLDS_DATA = message("This installation already holds data. With --replace, all of it is given up for the backup.")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _LOGO_LINE = re.compile(r"^logo\s*=.*$", re.MULTILINE)
 
 Progress = Callable[[int], None]
@@ -52,6 +53,7 @@ def restore(instance: Path, file: IO[bytes], *, replace: bool, progress: Progres
     """
     with opened(file, KIND, progress=lambda share: progress(share // 3)) as backup:
         _check_version(backup)
+        _check_contents(backup)
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".restoring-", dir=instance) as beside:
             ready = Path(beside)
@@ -75,6 +77,17 @@ def _check_version(backup: Sealed) -> None:
     if backup.facts.get("format") != FORMAT or not isinstance(form, str) or not knows_revision(form):
         newer = message("This backup was made by a newer version (%(version)s). Install that version or a later one.", version=made_by)
         raise Invalid([Problem("", newer)])
+
+
+def _check_contents(backup: Sealed) -> None:
+    """Whether the backup says of its rows and contents what can be said: each content is named by a digest and nothing else. Raises `Invalid`."""
+    rows, missing = backup.facts.get("rows"), backup.facts.get("missing", [])
+    if not (isinstance(rows, dict) and all(isinstance(count, int) for count in rows.values())) or not isinstance(missing, list):
+        raise Invalid([Problem("", message("This is not a file that Smart Readiness has written."))])
+    for name in backup.names:
+        kind, _, digest = name.partition("/")
+        if kind in (EVIDENCE, FINALS) and not _DIGEST.fullmatch(digest):
+            raise Invalid([Problem(name, message("This content is not what its name says."))])
 
 
 def _lay_out(backup: Sealed, folder: Path) -> None:
@@ -155,7 +168,7 @@ def _put_rows(engine: Engine, backup: Sealed, progress: Progress) -> int:
                 progress(66 + 33 * number // len(tables))
             if loose_ends(connection):
                 raise ValueError("a row refers to one that is not there")
-        except (ValueError, KeyError, TypeError, AttributeError, SQLAlchemyError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, SQLAlchemyError) as error:
             reason = str(getattr(error, "orig", error)).partition("\n")[0]
             raise Invalid([Problem("", message("The rows of this backup cannot be used: %(reason)s.", reason=reason.rstrip(".")))]) from None
         upgrade(connection)

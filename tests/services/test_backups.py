@@ -1,6 +1,6 @@
 """A backup holds everything as it was at one moment, and brings it back on another machine, whatever database that has."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import BytesIO
@@ -269,3 +269,32 @@ def test_rows_that_do_not_fit_together_leave_everything_as_it_was(machine: Machi
         with pytest.raises(Invalid, match="rows of this backup"):
             laptop.restored(backup, replace=True)
     assert laptop.count() == 1
+
+
+def rebuilt(backup: bytes, added: Mapping[str, bytes], facts: Mapping[str, object]) -> bytes:
+    """A backup made by hand: its list of contents is right, with some parts and facts of its own."""
+    target = BytesIO()
+    with sealing(target, KIND) as sealed:
+        for name, content in {**parts(backup), **added}.items():
+            sealed.add(name, [content])
+        sealed.seal({"format": 1, "form": newest_revision(), "engine": "1", "rows": {}, **facts})
+    return target.getvalue()
+
+
+BY_HAND: dict[str, tuple[dict[str, bytes], dict[str, object]]] = {
+    "another content than its name says": ({f"evidence/{'0' * 64}": b"x"}, {}),
+    "a content in a folder of its own": ({"evidence/ab/cd/ef": b"x"}, {}),
+    "rows that are a list": ({}, {"rows": ["people"]}),
+    "rows that are no numbers": ({}, {"rows": {"people": "many"}}),
+    "what is missing is a number": ({}, {"missing": 5}),
+    "JSON without end": ({"tables/people.jsonl": b"[" * 100_000}, {"rows": dict.fromkeys(Base.metadata.tables, 1)}),
+}
+
+
+@pytest.mark.parametrize("forgery", BY_HAND)
+def test_a_backup_made_by_hand_is_refused_and_leaves_everything_as_it_was(forgery: str, machine: Machine, laptop: Machine) -> None:
+    laptop.restored(machine.backed_up())
+    before = laptop.backed_up()
+    with pytest.raises(Invalid):
+        laptop.restored(rebuilt(before, *BY_HAND[forgery]), replace=True)
+    assert laptop.backed_up() == before
