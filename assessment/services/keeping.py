@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assessment.database.assessments import AssessmentRow
 from assessment.services import secret as secrets
-from assessment.services.opening import GRACE_DAYS, found
+from assessment.services.opening import GRACE_DAYS, found, lock
 
 
 def renew_editing_address(session: Session, assessment_id: int, *, now: datetime) -> str:
@@ -18,6 +18,13 @@ def renew_editing_address(session: Session, assessment_id: int, *, now: datetime
     row.edit_digest, row.changed_at = secrets.digest(secret), now
     session.flush()
     return secret
+
+
+def renew_reading_address(session: Session, assessment_id: int) -> None:
+    """Give the assessment a new reading secret, wherever it stands; the old one opens nothing any more. Raises `NotFound`."""
+    lock(session, assessment_id, whatever_course=True)
+    found(session, assessment_id).read_secret = secrets.fresh()
+    session.flush()
 
 
 def withdraw(session: Session, assessment_id: int, *, now: datetime) -> None:

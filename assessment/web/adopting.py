@@ -11,6 +11,7 @@ from assessment.errors import Invalid, NotFound, Problem
 from assessment.roles import may
 from assessment.services.adopting import adopt, adopted, may_release, release
 from assessment.services.assessments import Opened
+from assessment.services.keeping import renew_reading_address
 from assessment.services.municipalities import Member, found_municipality, municipalities_of, open_municipality
 from assessment.translation import message, say
 from assessment.web.addresses import reading_address
@@ -85,7 +86,16 @@ def addresses(opened: Opened) -> str:
     """The reading address of a team's assessment, and the way back where it was taken over from a private address."""
     with reading(site().engine) as database:
         taken, is_free = adopted(database, opened), may_release(database, opened)
-    return render("adopting/addresses.html", reading=reading_address(opened), taken=taken, may_release=is_free)
+    return render("adopting/addresses.html", reading=reading_address(opened), taken=taken, may_release=is_free, renewed="renewed" in request.args)
+
+
+@blueprint.post("/a/<door>/addresses/renew")
+@requires("assessment.coordinate")
+def renew(opened: Opened) -> ResponseReturnValue:
+    """A new reading address; the old one, which somebody who has left may know, stops working."""
+    with writing(site().engine) as database:
+        renew_reading_address(database, opened.id)
+    return redirect(f"{g.here}/addresses?renewed=1#reading", 303)
 
 
 @blueprint.post("/a/<door>/release")

@@ -128,3 +128,15 @@ def test_it_cannot_be_undone_once_somebody_else_worked_with_it_nor_by_somebody_e
     carlo.send(carlo.get(f"{here}/part/trust"), "answers", {"early-say.choice": "2"})
     assert "This cannot be undone any more" in karla.get(page.address).said
     karla.send(page, f"{here}/release", status=403)
+
+
+def test_whoever_has_left_reads_along_no_more_once_the_reading_address_is_renewed(app: Flask, karla: Browser, town: TeamTown) -> None:
+    def shown(page: Page) -> str:
+        return str(re.findall(r"/r/[\w-]{32}/", page.text)[0])
+
+    before, stranger = karla.get(f"{town.here}/addresses"), Browser(app)
+    stranger.get(shown(before))
+    after = karla.send(before, f"{town.here}/addresses/renew")
+    assert "This is the new reading address." in after.said
+    stranger.get(shown(before), 404)
+    stranger.get(shown(after))
