@@ -1,6 +1,7 @@
 """Where several people answer one question: one's own opinion, what all say without names, and the agreed answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from secrets import token_urlsafe
 
 from flask import Blueprint, g, redirect, request
@@ -90,7 +91,7 @@ def _page(opened: Opened, asked: Criterion, *, mine: Entry | None = None, agreed
     if form == "mine":
         entry = mine or entry_of(desk.opened.assessment.answer(asked.id), desk.opened.revisions.get(asked.id, 0))
     else:
-        entry = agreed or agreed_entry(opened, seen)
+        entry = agreed or replace(agreed_entry(opened, seen), revision=opened.revisions.get(asked.id, 0))
     wrong = [(f"{asked.id}-0", sentence) for sentence in entry.errors]
     return render(
         "opinions/one.html", criterion=asked, seen=seen, form=form, entry=entry, names=names, problems=[*wrong, *problems],

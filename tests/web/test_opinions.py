@@ -137,6 +137,15 @@ def test_an_opinion_after_the_agreement_reopens_nothing_and_is_said(karla: Brows
     assert "An opinion came after the agreement." in overview.said and re.search(r"Agreed 1", overview.said)
 
 
+def test_what_was_agreed_can_be_agreed_anew_without_being_told_of_a_change_that_was_ones_own(karla: Browser, carlo: Browser, town: TeamTown) -> None:
+    give_opinion(carlo, town, "3")
+    give_opinion(karla, town, "1")
+    confirm(karla, town, choice="2")
+    page = karla.get(f"{town.here}{ABOUT}?again")
+    karla.send(page, "answers", {f"{CRITERION}.choice": "3", "agreed-reason": "We read it once more"})
+    assert json.loads(karla.client.get(f"{town.here}/answers.json").text)["answers"][CRITERION]["level"] == 3
+
+
 def test_an_agreement_that_somebody_changed_meanwhile_shows_both_and_keeps_both(app: Flask, karla: Browser, carlo: Browser, town: TeamTown) -> None:
     with writing(engine_of(app)) as session:
         kurt = person(session, "Kurt")
