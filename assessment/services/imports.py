@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import IO, Any, cast
 
 from sqlalchemy import Engine, Table, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from assessment.answers import Kind, Profile
@@ -67,6 +67,8 @@ def import_municipality(session: Session, settings: Settings, file: Sealed, *, b
         raise Invalid([Problem("", message("This file was written by a newer version of the software. Install that version or a later one."))])
     try:
         return _Taking(session, settings, file, now).everything(by)
+    except OperationalError:  # the database is at fault, and not the file
+        raise
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, SQLAlchemyError) as error:
         reason = str(getattr(error, "orig", error)).partition("\n")[0][:200] or type(error).__name__
         raise Invalid([Problem("", message("This file cannot be used: %(reason)s.", reason=reason.rstrip(".")))]) from None
