@@ -71,6 +71,7 @@ def test_who_does_a_step_and_by_when_is_saved_as_it_is_typed(page: Page) -> None
     page.goto(f"{town}part/people")
     page.locator("#problem-first-1").check()
     page.get_by_role("button", name="Save and see all parts").click()
+    expect(page.get_by_text("1 of 36 questions answered")).to_be_visible()
     page.goto(f"{town}results")
     page.locator("#problem-first-who").fill("Mayor Example")
     page.locator("#problem-first-who").press("Tab")

@@ -224,7 +224,8 @@ def test_these_pages_are_for_everybody_at_each_width(desk: Desk, app: Flask, tea
         assert karla.evaluate(TOO_WIDE) <= 0, f"{place} scrolls sideways"
         found[place] = axe.violations(karla)
     karla.goto(f"{address}workshop/{CRITERION}")
-    karla.get_by_role("button", name="Save the agreed answer").click()
+    with karla.expect_navigation():
+        karla.get_by_role("button", name="Save the agreed answer").click()
     karla.goto(f"{address}agree/{CRITERION}")
     found["agreed"] = axe.violations(karla)
     assert found == {place: [] for place in found}

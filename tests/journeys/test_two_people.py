@@ -78,7 +78,8 @@ def test_the_choice_is_the_same_without_scripts(without_script: BrowserContext, 
     notice = page.locator(f"#{QUESTION}-conflict")
     expect(notice).to_contain_text(THEIRS)
     expect(notice).to_contain_text(YOURS)
-    page.get_by_role("button", name="Keep mine").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep mine").click()
     answer = stored(page, address)[QUESTION]
     assert (answer.level, answer.note) == (3, YOURS)
     page.goto(f"{address}history/{QUESTION}")
