@@ -70,9 +70,14 @@ def register(app: Flask) -> None:
 
 
 def _sign_in() -> ResponseReturnValue:
-    """The way to the page for signing in, which leads back; a script is told that it has to be asked for. What was sent comes along."""
+    """The way to the page for signing in, which leads back; a script is told that it has to be asked for.
+
+    What was sent comes along, but not from a form of another site: one click would then send what a stranger has typed.
+    """
     if request.is_json or (request.method == "POST" and "application/json" in request.headers.get("Accept", "")):
         return {"problems": [_("Please sign in again; what you typed is still here.")]}, 401
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return redirect(f"{request.script_root}/sign-in", 303)
     if request.method == "POST":
         return form_page(sent_too_late()), 401
     return redirect(f"{request.script_root}/sign-in?{urlencode({'next': asked_address()})}", 303)

@@ -32,3 +32,12 @@ def test_a_member_of_another_municipality_learns_nothing(app: Flask, town: TeamT
         browser = signed_in(app, who)
         real, invented = (browser.get(f"/a/{key}/", 404).unmarked.replace(key, "") for key in (town.key, "A" * 22))
         assert real == invented
+
+
+def test_what_a_form_of_another_site_sent_is_not_kept_for_signing_in(app: Flask, town: TeamTown) -> None:
+    sent = {"early-say.note": "typed by a stranger"}
+    own, foreign = (
+        Browser(app).client.post(f"{town.here}/part/trust", data=sent, headers={"Sec-Fetch-Site": site}) for site in ("same-origin", "cross-site")
+    )
+    assert (own.status_code, "typed by a stranger" in own.text) == (401, True)
+    assert (foreign.status_code, foreign.location, "typed by a stranger" in foreign.text) == (303, "/sign-in", False)
