@@ -6,17 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.types import TypeDecorator
 
-from assessment.database import (  # noqa: F401 - they register their tables
-    answers,
-    assessments,
-    audit,
-    course,
-    evidence,
-    jobs,
-    municipalities,
-    people,
-    teamwork,
-)
+from assessment.database import tables  # noqa: F401 - it registers every table
 from assessment.database.base import Base
 
 
