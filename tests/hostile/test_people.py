@@ -14,7 +14,7 @@ from tests.teams import TeamTown, engine_of, signed_in, team_town
 
 PASSWORD = "kerze traktor nebel"
 NASTY = (
-    "x" * 10_000, "\x00\x01\x1b[31m", "\u202egnp.exe", "🙂" * 3_000, "<script>alert(1)</script>\"'><b>", "{{ 7*7 }}${7*7}%s%(name)s",
+    "x" * 10_000, "\x00\x01\x1b[31m", "\u202egnp.exe", "🙂" * 3_000, "<script>alert(1)</script>\"'><b>", "{{ 7919*7907 }}${7919*7907}%s%(name)s",
     "=cmd|' /C calc'!A0",
     "karla@example.org\r\nBcc: all@example.org", "' OR 1=1 --", "\ufeff\ufffe\U0010ffff", "\u0301" * 500,
 )
@@ -66,7 +66,7 @@ def test_what_was_typed_is_sent_on_to_no_other_site(address: str, stranger: Brow
 def test_whatever_is_typed_into_the_sign_in_is_refused_calmly(text: str, stranger: Browser, town: TeamTown) -> None:
     for number, fields in enumerate(({"email": text, "password": text}, {"email": f"{text}@x", "password": "", "kept:<b>": text, "sends": "1"})):
         status, answer = sent(stranger, "/sign-in", next="/me/", **fields)
-        assert (status, "<script>alert" in answer, "49" in answer.partition("<main")[2].partition("</main")[0]) == (400, False, False), number
+        assert (status, "<script>alert" in answer, "62615533" in answer) == (400, False, False), number
 
 
 @pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
