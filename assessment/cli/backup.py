@@ -7,6 +7,7 @@ import click
 
 from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
+from assessment.cli.permissions import Guarded
 from assessment.cli.targets import progress, refuse_unwritable, writing_whole
 from assessment.cli.upkeep import usable
 from assessment.config import load
@@ -16,7 +17,7 @@ from assessment.translation import counted, message, say
 OWNER_ONLY = 0o600
 
 
-@click.command()
+@click.command(cls=Guarded, permission="installation.run")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_context
 def backup(ctx: click.Context, file: Path) -> None:

@@ -10,6 +10,7 @@ from assessment.catalogue.files import TRANSLATIONS
 from assessment.catalogue.load import load
 from assessment.catalogue.localise import translation_problems
 from assessment.cli.lazy import FAILED
+from assessment.cli.permissions import Guarded
 from assessment.paths import CRITERIA
 from assessment.translation import message, say
 
@@ -19,7 +20,7 @@ def catalogue() -> None:
     """Work with catalogues of criteria."""
 
 
-@catalogue.command("check")
+@catalogue.command("check", cls=Guarded, permission="public")
 @click.argument("path", type=click.Path(path_type=Path), default=CRITERIA)
 @click.option("--before", type=click.Path(path_type=Path, exists=True, file_okay=False), help="The folder of the edition that the bridge leads from.")
 @click.pass_context

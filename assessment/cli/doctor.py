@@ -21,6 +21,7 @@ import click
 from assessment import config, paths
 from assessment.cli import kept
 from assessment.cli.lazy import changed_edition
+from assessment.cli.permissions import Guarded
 from assessment.translation import Message, message, say
 
 LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -189,7 +190,7 @@ def hints(settings: config.Settings) -> Iterator[Message]:
         )
 
 
-@click.command()
+@click.command(cls=Guarded, permission="installation.run")
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
     """Look for what is missing or broken, and name the command that mends it."""

@@ -4,6 +4,7 @@
 import click
 
 from assessment.cli.parts import Parts
+from assessment.cli.permissions import Guarded
 from assessment.cli.upkeep import bring_up_to_date
 from assessment.config import load
 
@@ -13,7 +14,7 @@ def jobs() -> None:
     """Work that is done beside the pages."""
 
 
-@jobs.command()
+@jobs.command(cls=Guarded, permission="installation.run")
 @click.pass_obj
 def work(parts: Parts) -> None:
     """Make the reports that are waiting, until a signal ends it; `serve` does this by itself."""

@@ -10,6 +10,7 @@ import click
 
 from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
+from assessment.cli.permissions import Guarded
 from assessment.cli.targets import refuse_unwritable, writing_whole
 from assessment.cli.upkeep import bring_up_to_date, usable
 from assessment.config import Settings, load
@@ -24,7 +25,7 @@ def municipality() -> None:
     """Take a municipality with all it has from one installation to another."""
 
 
-@municipality.command("export")
+@municipality.command("export", cls=Guarded, permission="installation.run")
 @click.argument("municipality_", metavar="MUNICIPALITY")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_context
@@ -52,7 +53,7 @@ def export_command(ctx: click.Context, municipality_: str, file: Path) -> None:
     ctx.exit(1 if done.missing else 0)
 
 
-@municipality.command("import")
+@municipality.command("import", cls=Guarded, permission="installation.run")
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.pass_obj
 def import_command(parts: Parts, file: Path) -> None:

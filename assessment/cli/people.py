@@ -9,6 +9,7 @@ import click
 
 from assessment.cli.lazy import Failed, on_one_line
 from assessment.cli.parts import Parts
+from assessment.cli.permissions import Guarded
 from assessment.cli.upkeep import bring_up_to_date
 from assessment.config import Settings, load
 from assessment.errors import NotFound
@@ -23,7 +24,7 @@ def people() -> None:
     """Accounts: add somebody, list everybody, make a link for a new password."""
 
 
-@people.command()
+@people.command(cls=Guarded, permission="installation.run")
 @click.argument("name")
 @click.argument("email")
 @click.option("--steward", is_flag=True, help="Let them run this installation.")
@@ -37,7 +38,7 @@ def add(parts: Parts, name: str, email: str, steward: bool) -> None:
     _hand_over(settings, secret, message("The account is made. This address sets its password, once and within %(days)s days:", days=days))
 
 
-@people.command("list")
+@people.command("list", cls=Guarded, permission="installation.run")
 @click.pass_obj
 def list_people(parts: Parts) -> None:
     """List everybody who has an account: number, name, e-mail address, what they are."""
@@ -52,7 +53,7 @@ def list_people(parts: Parts) -> None:
             after += AT_ONCE
 
 
-@people.command()
+@people.command(cls=Guarded, permission="installation.run")
 @click.argument("email")
 @click.pass_obj
 def reset(parts: Parts, email: str) -> None:

@@ -10,6 +10,7 @@ from assessment.catalogue.load import load
 from assessment.catalogue.localise import localised
 from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
+from assessment.cli.permissions import Guarded
 from assessment.cli.targets import progress, refuse_unwritable, write_whole
 from assessment.exchange.answers_json import to_json
 from assessment.exchange.given import read_assessment
@@ -17,7 +18,7 @@ from assessment.report.letterhead import Letterhead, letterhead_of
 from assessment.translation import PSEUDO, SOURCE, languages, listed, message, say, speaking
 
 
-@click.command()
+@click.command(cls=Guarded, permission="public")
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write the PDF.")
 @click.option("--language", default=SOURCE, help="The language of the report, for example en.")

@@ -7,13 +7,14 @@ import click
 from assessment import paths
 from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
+from assessment.cli.permissions import Guarded
 from assessment.cli.targets import progress
 from assessment.cli.upkeep import reason_of
 from assessment.errors import Invalid, Problem
 from assessment.translation import counted, message, say
 
 
-@click.command()
+@click.command(cls=Guarded, permission="installation.run")
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--replace", is_flag=True, help="Give up what this installation holds now.")
 @click.pass_obj

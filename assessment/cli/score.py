@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from assessment.catalogue.load import load
+from assessment.cli.permissions import Guarded
 from assessment.cli.score_table import table
 from assessment.exchange.given import read_assessment
 from assessment.scoring import DimensionScore, OverallScore, Part, Results, score_assessment
@@ -15,7 +16,7 @@ from assessment.scoring import DimensionScore, OverallScore, Part, Results, scor
 _NUMBERS = ("score", "shown", "low", "high", "coverage", "confidence", "stage", "provisional")
 
 
-@click.command()
+@click.command(cls=Guarded, permission="public")
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--json", "as_json", is_flag=True, help="Print unrounded numbers as JSON.")
 def score(file: Path, as_json: bool) -> None:

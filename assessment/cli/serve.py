@@ -12,6 +12,7 @@ import click
 
 from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
+from assessment.cli.permissions import Guarded
 from assessment.cli.upkeep import bring_up_to_date
 from assessment.config import LARGEST_UPLOAD, Settings, load
 from assessment.translation import message, say
@@ -24,7 +25,7 @@ FOLLOWS_THE_BROWSER = message(
 _ENDS = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
 
 
-@click.command()
+@click.command(cls=Guarded, permission="installation.run")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port to listen on; 0 takes any free one.")
 @click.pass_obj

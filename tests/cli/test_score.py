@@ -116,7 +116,7 @@ def test_a_folder_or_a_missing_file_gives_a_clear_line_and_exit_code_2(tmp_path:
 HEAVY = "flask sqlalchemy alembic weasyprint huey waitress pypdf pikepdf jinja2"
 
 
-@pytest.mark.parametrize("arguments", ["score FILE", "score FILE --json", "catalogue check", "--version"])
+@pytest.mark.parametrize("arguments", ["score FILE", "score FILE --json", "catalogue check", "--version", "--help", "backup --help"])
 def test_light_commands_load_nothing_heavy(arguments: str, tmp_path: Path) -> None:
     words = arguments.replace("FILE", str(given(tmp_path))).split()
     program = (
