@@ -31,7 +31,8 @@ class Frozen:
     """A final assessment: what was answered and computed, with which edition and engine, in which language, when it became final, and what
     changed since the one before.
 
-    `texts` are those of the catalogue in that language by their place, as far as they are not the edition's own.
+    `wording` says which sentences the report had then; `texts` are those of the catalogue in that language by their
+    place, as far as they are not the edition's own.
     """
 
     number: int
@@ -43,11 +44,12 @@ class Frozen:
     results: Results
     texts: Mapping[str, str]
     since: Since | None = None
+    wording: int = 1
 
 
 def to_json(frozen: Frozen) -> str:
-    """A final assessment as text; equal input gives equal text. What changed `since` the last one is left out where there was none."""
-    table = {name: value for name, value in _written(frozen).items() if name != "since" or value is not None}
+    """A final assessment as text; equal input gives equal text. What came later than the format is left out where it says nothing."""
+    table = {name: value for name, value in _written(frozen).items() if (name, value) not in (("since", None), ("wording", 1))}
     return json.dumps({"format": FORMAT, **table}, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
 
 

@@ -18,11 +18,13 @@ def bar_in_words(bar: Bar) -> Message:
         return message("%(part)s: no score yet; it could be between %(low)s and %(high)s of 100.", part=bar.short, low=low, high=high)
     score, shown = rounded(bar.score), rounded(bar.shown)
     if low == high:
-        return message("%(part)s: %(score)s of 100 stated, %(shown)s carried by evidence.", part=bar.short, score=score, shown=shown)
-    return message(
-        "%(part)s: %(score)s of 100 stated, %(shown)s carried by evidence; it could be between %(low)s and %(high)s.",
-        part=bar.short, score=score, shown=shown, low=low, high=high,
-    )
+        known = message("%(part)s: %(score)s of 100 stated, %(shown)s carried by evidence and the second look.") if bar.lowered else message(
+            "%(part)s: %(score)s of 100 stated, %(shown)s carried by evidence.")
+        return message(known.key, part=bar.short, score=score, shown=shown)
+    between = message(
+        "%(part)s: %(score)s of 100 stated, %(shown)s carried by evidence and the second look; it could be between %(low)s and %(high)s."
+    ) if bar.lowered else message("%(part)s: %(score)s of 100 stated, %(shown)s carried by evidence; it could be between %(low)s and %(high)s.")
+    return message(between.key, part=bar.short, score=score, shown=shown, low=low, high=high)
 
 
 def strip_in_words(stage: int | None) -> Message:

@@ -21,6 +21,7 @@ from assessment.translation import Message, message
 from assessment.trend import Since
 
 DECISIONS = 3
+FIRST_WORDING, WORDING = 1, 2  # the sentences of a final version stay as they were: the second names the second look
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Counts:
 class FinalMark:
     """What a final version fixes: its number, the day on which it became final, the digest of what was frozen, the engine, and the results.
 
-    `since` says what changed since the final assessment before it, where there is one.
+    `since` says what changed since the final assessment before it, where there is one; `wording` which sentences there were then.
     """
 
     number: int
@@ -58,6 +59,7 @@ class FinalMark:
     engine: str
     results: Results
     since: Since | None = None
+    wording: int = FIRST_WORDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,11 @@ class Report:
         return any(given.reviewed is not None for given in self.answers)
 
     @property
+    def is_lowered(self) -> bool:
+        """Whether a reviewer made anything show less than its evidence carries, and this report names it."""
+        return any(bar.lowered and bar.shown is not None for bar in self.bars)
+
+    @property
     def hours(self) -> Fraction:
         """The hours of the next steps together."""
         return sum((step.hours for step in self.steps), Fraction())
@@ -130,12 +137,13 @@ def report_of(
     results = final.results if final else results or score_assessment(catalogue, assessment)
     findings, steps = findings_from(catalogue, results), next_steps(catalogue, results)
     planned = roadmap(catalogue, results, assessment.plan.capacity, steps)
-    bars = {identifier: bar_of(catalogue, score) for identifier, score in results.dimensions.items()}
+    second_look = (final.wording if final else WORDING) > FIRST_WORDING
+    bars = {identifier: bar_of(catalogue, score, names_second_look=second_look) for identifier, score in results.dimensions.items()}
     first, answers = first_steps(catalogue, assessment, results, steps), given_answers(catalogue, assessment)
     return Report(
         assessment.profile, assessment.edition, catalogue.digest, assessment.date, final.engine if final else __version__, assessment.scope,
         results, findings,
-        headline=headline_of(catalogue, assessment, results), bars=tuple(bars.values()), counts=_counts(results),
+        headline=headline_of(catalogue, assessment, results, names_second_look=second_look), bars=tuple(bars.values()), counts=_counts(results),
         steps=first, find_out=find_out_lists(catalogue, steps),
         share=tuple(_share_row(catalogue, found.criterion) for found in steps.share),
         year=year_of(catalogue, assessment, planned), outlook=outlook(catalogue, assessment, results, planned),

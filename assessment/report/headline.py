@@ -7,6 +7,7 @@ from fractions import Fraction
 from assessment.answers import Assessment
 from assessment.catalogue.model import Catalogue
 from assessment.questionnaire import Scope
+from assessment.report.working import is_lowered
 from assessment.scoring import ENOUGH_QUICK_ANSWERS, DimensionScore, FirstImpression, OverallScore, Results, rounded
 from assessment.translation import Message, counted, message
 from assessment.wording import confidence_words, stage_name
@@ -39,17 +40,21 @@ class Headline:
     provisional: bool = False
 
 
-def headline_of(catalogue: Catalogue, assessment: Assessment, results: Results) -> Headline:
-    """Put the results into words; without an overall score they say so, and what is missing."""
+def headline_of(catalogue: Catalogue, assessment: Assessment, results: Results, *, names_second_look: bool = True) -> Headline:
+    """Put the results into words; without an overall score they say so, and what is missing.
+
+    What a reviewer lowered is named as such unless `names_second_look` is off, as it was when the first final versions were frozen.
+    """
     place = assessment.profile.name
     if results.scope is Scope.QUICK and results.impression:
         return _quick(place, results.impression)
     if results.overall.score is None or results.overall.stage is None:
         return _open(place, results.overall)
     overall = results.overall
+    lowered = names_second_look and any(is_lowered(score.parts) for score in results.dimensions.values() if score.score is not None)
     title = message(STAGE_SENTENCES[results.overall.stage].key, place=place)
     return Headline(
-        title, _lead(catalogue, results), _facts(catalogue, overall), overall.score, overall.shown, overall.low, overall.high,
+        title, _lead(catalogue, results), _facts(catalogue, overall, lowered=lowered), overall.score, overall.shown, overall.low, overall.high,
         overall.stage, bool(overall.provisional),
     )
 
@@ -124,21 +129,25 @@ def weak_link(dimensions: Mapping[str, DimensionScore], overall: OverallScore) -
     return None if overall.held_by is None else dimensions[overall.held_by].held_by
 
 
-def _facts(catalogue: Catalogue, overall: OverallScore) -> tuple[Message, ...]:
-    facts = list(_carried_and_open(overall))
+def _facts(catalogue: Catalogue, overall: OverallScore, *, lowered: bool) -> tuple[Message, ...]:
+    facts = list(_carried_and_open(overall, lowered=lowered))
     if overall.shown_stage is not None and overall.stage is not None and overall.shown_stage < overall.stage:
-        facts.append(message("The evidence carries the stage “%(stage)s”.", stage=stage_name(overall.shown_stage)))
+        stage = stage_name(overall.shown_stage)
+        facts.append(message("Together they carry the stage “%(stage)s”.", stage=stage) if lowered else message(
+            "The evidence carries the stage “%(stage)s”.", stage=stage))
     facts += [message("“%(part)s” has no score yet and is not counted.", part=_short(catalogue, missing)) for missing in overall.without_score]
     if overall.provisional and not overall.without_score:
         facts.append(message("The stage is provisional: a question that decides it is still open."))
     return tuple(facts)
 
 
-def _carried_and_open(overall: OverallScore) -> Iterator[Message]:
-    """How much of the score evidence carries, and where it could lie once the open questions are answered."""
+def _carried_and_open(overall: OverallScore, *, lowered: bool) -> Iterator[Message]:
+    """How much of the score evidence carries, or with a reviewer who lowered it, and where it could lie once all is answered."""
     if overall.score is not None and overall.shown is not None and overall.confidence is not None:
         score, shown, words = rounded(overall.score), rounded(overall.shown), confidence_words(overall.confidence)
-        yield message("Evidence carries %(shown)s of the %(score)s points (%(confidence)s).", shown=shown, score=score, confidence=words)
+        said = message("Evidence and a reviewer’s second look carry %(shown)s of the %(score)s points (%(confidence)s).") if lowered else message(
+            "Evidence carries %(shown)s of the %(score)s points (%(confidence)s).")
+        yield message(said.key, shown=shown, score=score, confidence=words)
     if overall.low is not None and overall.high is not None and overall.low < overall.high:
         low, high = rounded(overall.low), rounded(overall.high)
         yield message("With the open questions answered the score lies between %(low)s and %(high)s.", low=low, high=high)

@@ -1,5 +1,6 @@
 """The six parts with their numbers, and the working of each number, so that a pocket calculator can follow."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -8,7 +9,7 @@ from assessment.answers import Assessment, Evidence, State
 from assessment.catalogue.model import Catalogue, Dimension
 from assessment.findings import Finding, Findings
 from assessment.questionnaire import questions
-from assessment.scoring import HALF_A_STAGE, HIGHEST_LEVEL, DimensionScore, OverallScore, Part, Results
+from assessment.scoring import CARRIED_BY, HALF_A_STAGE, HIGHEST_LEVEL, DimensionScore, OverallScore, Part, Results
 from assessment.translation import Message, message, number, percent
 from assessment.wording import STATES, confidence_words, stage_name
 
@@ -19,7 +20,8 @@ TIMES = "\N{MULTIPLICATION SIGN}"
 class Bar:
     """One part of the six in one line. Scores 0 to 100, coverage and confidence 0 to 1; None where the method gives no number.
 
-    `shown_stage` is given only where the evidence carries a lower stage; `note` says what holds it down or why there is no score.
+    `shown_stage` is given only where the evidence carries a lower stage; `note` says what holds it down or why there is no score;
+    `lowered` whether a reviewer makes it show less than its evidence carries.
     """
 
     dimension: str
@@ -39,6 +41,7 @@ class Bar:
     provisional: bool
     held_by: str | None
     note: Message | None
+    lowered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,17 @@ class Section:
         return tuple(row for row in self.rows if row.level is None)
 
 
-def bar_of(catalogue: Catalogue, score: DimensionScore) -> Bar:
-    """The line of one dimension."""
+def is_lowered(parts: Iterable[Part]) -> bool:
+    """Whether a level that a reviewer sees makes anything show less than its evidence carries."""
+    known = ((part.level, part.shown, part.evidence) for part in parts)
+    return any(
+        shown < min(level, CARRIED_BY[evidence]) for level, shown, evidence in known
+        if level is not None and shown is not None and evidence is not None
+    )
+
+
+def bar_of(catalogue: Catalogue, score: DimensionScore, *, names_second_look: bool = True) -> Bar:
+    """The line of one dimension; what a reviewer lowered is named unless `names_second_look` is off."""
     dimension = catalogue.dimension[score.dimension]
     lower = score.shown_stage if score.stage is not None and score.shown_stage is not None and score.shown_stage < score.stage else None
     return Bar(
@@ -120,6 +132,7 @@ def bar_of(catalogue: Catalogue, score: DimensionScore) -> Bar:
         stage=score.stage, stage_name=None if score.stage is None else stage_name(score.stage),
         shown_stage=lower, shown_stage_name=None if lower is None else stage_name(lower),
         provisional=bool(score.provisional), held_by=score.held_by, note=_note(catalogue, score),
+        lowered=names_second_look and is_lowered(score.parts),
     )
 
 

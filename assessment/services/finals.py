@@ -20,7 +20,7 @@ from assessment.course import EventKind
 from assessment.database.course import FinalRow
 from assessment.errors import NotFound
 from assessment.exchange.frozen_json import Frozen, from_json, to_json
-from assessment.report.content import FinalMark
+from assessment.report.content import WORDING, FinalMark
 from assessment.scoring import score_assessment
 from assessment.services import editions, reports
 from assessment.services.audit import Audited, note
@@ -77,7 +77,7 @@ def _freeze(session: Session, catalogue: Catalogue, assessment_id: int, wish: Wi
     number, results = len(finals_of(session, assessment_id)) + 1, score_assessment(catalogue, assessment)
     frozen = Frozen(
         number, wish.now.date(), catalogue.digest, __version__, language, assessment, results, _own_texts(session, catalogue),
-        since=since_last(session, catalogue, assessment_id, results),
+        since=since_last(session, catalogue, assessment_id, results), wording=WORDING,
     )
     content = to_json(frozen)
     row = FinalRow(
@@ -130,7 +130,8 @@ def opened(content: str, edition: bytes, shipped: Catalogue) -> OpenedFinal:
     """A final version from what was frozen; where the `shipped` catalogue is of another content, its edition is read from a ZIP of its files."""
     frozen = from_json(content)
     base = shipped if frozen.edition_digest == shipped.digest else editions.catalogue_in(edition)
-    mark = FinalMark(frozen.number, frozen.day, sha256(content.encode()).hexdigest(), frozen.engine, frozen.results, frozen.since)
+    digest = sha256(content.encode()).hexdigest()
+    mark = FinalMark(frozen.number, frozen.day, digest, frozen.engine, frozen.results, frozen.since, frozen.wording)
     return OpenedFinal(frozen.assessment, with_texts(base, frozen.texts, frozen.language), frozen.language, mark, bool(frozen.texts))
 
 

@@ -46,6 +46,12 @@ def test_every_field_of_an_answer_comes_back() -> None:
     assert from_json(to_json(frozen(assessment=given))).assessment == given
 
 
+def test_which_sentences_there_were_comes_back_and_the_first_ones_are_not_written_down() -> None:
+    assert from_json(to_json(frozen(wording=2))).wording == 2
+    assert "wording" not in json.loads(to_json(frozen()))
+    assert from_json(to_json(frozen())).wording == 1
+
+
 def test_numbers_are_exact_fractions() -> None:
     table = json.loads(to_json(frozen()))
     assert table["assessment"]["plan"]["capacity"] == "37/3"

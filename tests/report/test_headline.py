@@ -6,8 +6,10 @@ from fractions import Fraction
 import pytest
 
 from assessment.answers import Answer
-from assessment.report.content import report_of
+from assessment.report.content import FIRST_WORDING, WORDING, FinalMark, report_of
 from assessment.report.headline import Headline
+from assessment.report.pages import html_of
+from assessment.scoring import score_assessment
 from assessment.translation import say
 from tests.builders import answered, assessment, everywhere, shipped
 from tests.report.towns import middle, perfect, quick
@@ -100,3 +102,40 @@ def test_where_nothing_is_held_the_lowest_part_is_named() -> None:
     low = {criterion.id: answered(1, "document") for criterion in shipped().dimension["hybrid"].criteria}
     said = [say(sentence) for sentence in headline(everywhere(shipped(), answered(2, "document")) | low).lead]
     assert said == ["Strongest in “People first”.", "Most remains to be done in “Digital and personal”."]
+
+
+def test_a_reviewer_who_lowers_what_is_shown_is_named_beside_the_evidence() -> None:
+    lowered = everywhere(shipped(), answered(4, "document")) | {"cyber-basics": answered(4, "document", reviewed=1)}
+    said = [say(fact) for fact in headline(lowered).facts]
+    assert said[0] == "Evidence and a reviewer’s second look carry 98 of the 100 points (well shown)."
+    assert said[1] == "Together they carry the stage “Established”."
+
+
+@pytest.mark.parametrize("seen", [
+    answered(4, reviewed=2), answered(4, reviewed=4), answered(1, "document", reviewed=3), answered(3, "described", reviewed=3),
+])  # fmt: skip
+def test_a_reviewer_who_lowers_nothing_is_not_named(seen: Answer) -> None:
+    report = report_of(shipped(), assessment(everywhere(shipped(), answered(4)) | {"cyber-basics": seen}))
+    assert not report.is_lowered
+    assert "second look" not in " ".join(say(fact) for fact in report.headline.facts) + html_of(report, "en", attached=False)
+
+
+def test_a_level_that_a_reviewer_lowered_where_there_is_no_score_is_not_named_for_the_whole() -> None:
+    answers = everywhere(shipped(), answered(3, "document"))
+    people = [criterion.id for criterion in shipped().dimension["people"].criteria]
+    for identifier in people[1:]:
+        del answers[identifier]
+    answers[people[0]] = answered(3, "document", reviewed=1)
+    assert "Evidence carries" in " ".join(say(fact) for fact in headline(answers).facts)
+
+
+def test_what_was_frozen_before_reviewers_were_named_keeps_its_sentences() -> None:
+    given = assessment(everywhere(shipped(), answered(4, "document")) | {"cyber-basics": answered(4, "document", reviewed=1)})
+    results = score_assessment(shipped(), given)
+    said = {}
+    for wording in (FIRST_WORDING, WORDING):
+        mark = FinalMark(1, given.date, "d" * 64, "1.0", results, wording=wording)
+        said[wording] = html_of(report_of(shipped(), given, final=mark), "en", attached=False)
+    assert "second look" not in said[FIRST_WORDING]
+    assert "Evidence carries 98 of the 100 points" in said[FIRST_WORDING]
+    assert "second look carry 98 of the 100 points" in said[WORDING]
