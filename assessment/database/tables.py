@@ -31,11 +31,15 @@ from assessment.database import (  # noqa: F401 - they register their tables
     answers,
     assessments,
     audit,
+    benchmarks,
+    comparisons,
     course,
     evidence,
+    grants,
     jobs,
     municipalities,
     people,
+    standings,
     teamwork,
 )
 from assessment.database.base import Base
