@@ -11,7 +11,7 @@ from assessment.findings import Findings, findings_from
 from assessment.next_steps import next_step, next_steps
 from assessment.questionnaire import Scope
 from assessment.report.cited import CaseUsed, StandardsOf, cases_used, standards_touched
-from assessment.report.given import AnnexText, Given, annex_of, given_answers
+from assessment.report.given import AnnexText, Given, everything_given
 from assessment.report.headline import Headline, headline_of
 from assessment.report.steps import FindOutList, Outlook, Step, Year, find_out_lists, first_steps, outlook, year_of
 from assessment.report.working import Bar, Formula, Section, bar_of, overall_formulas, section_of
@@ -21,7 +21,7 @@ from assessment.translation import Message, message
 from assessment.trend import Since
 
 DECISIONS = 3
-FIRST_WORDING, WORDING = 1, 2  # the sentences of a final version stay as they were: the second names the second look
+FIRST_WORDING, WORDING = 1, 2  # the sentences of a final version stay as they were: the second names the second look and what is parked
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class FinalMark:
 class Report:
     """Everything a report says, in the order in which it says it.
 
-    `steps` are the five next steps and `decisions` the first three of them; `sections` hold one dimension each; `annex` the long texts.
+    `steps` are the five next steps and `decisions` the first three of them; `sections` hold one dimension each; `annex` the long texts;
+    `parked` are answers of other editions whose questions are not asked any more.
     `differed` says how often opinions differed, where several people answered.
     """
 
@@ -91,6 +92,7 @@ class Report:
     cases: tuple[CaseUsed, ...]
     standards: tuple[StandardsOf, ...]
     answers: tuple[Given, ...]
+    parked: tuple[Given, ...]
     annex: tuple[AnnexText, ...]
     informants: tuple[Informant, ...]
     final: FinalMark | None = None
@@ -137,13 +139,13 @@ def report_of(
     results = final.results if final else results or score_assessment(catalogue, assessment)
     findings, steps = findings_from(catalogue, results), next_steps(catalogue, results)
     planned = roadmap(catalogue, results, assessment.plan.capacity, steps)
-    second_look = (final.wording if final else WORDING) > FIRST_WORDING
-    bars = {identifier: bar_of(catalogue, score, names_second_look=second_look) for identifier, score in results.dimensions.items()}
-    first, answers = first_steps(catalogue, assessment, results, steps), given_answers(catalogue, assessment)
+    is_newer = (final.wording if final else WORDING) > FIRST_WORDING
+    bars = {identifier: bar_of(catalogue, score, names_second_look=is_newer) for identifier, score in results.dimensions.items()}
+    first, typed = first_steps(catalogue, assessment, results, steps), everything_given(catalogue, assessment, with_parked=is_newer)
     return Report(
         assessment.profile, assessment.edition, catalogue.digest, assessment.date, final.engine if final else __version__, assessment.scope,
         results, findings,
-        headline=headline_of(catalogue, assessment, results, names_second_look=second_look), bars=tuple(bars.values()), counts=_counts(results),
+        headline=headline_of(catalogue, assessment, results, names_second_look=is_newer), bars=tuple(bars.values()), counts=_counts(results),
         steps=first, find_out=find_out_lists(catalogue, steps),
         share=tuple(_share_row(catalogue, found.criterion) for found in steps.share),
         year=year_of(catalogue, assessment, planned), outlook=outlook(catalogue, assessment, results, planned),
@@ -152,7 +154,7 @@ def report_of(
         ),
         formulas=overall_formulas(catalogue, results),
         cases=cases_used(first), standards=standards_touched(catalogue, assessment.profile, results, first),
-        answers=answers, annex=annex_of(answers), informants=catalogue.informants, final=final,
+        answers=typed.answers, parked=typed.parked, annex=typed.annex, informants=catalogue.informants, final=final,
         differed=_differed(assessment.differed, _counts(results).asked),
     )
 

@@ -1,11 +1,11 @@
 """Everything that was typed, for print: short texts where they belong, long ones whole in an annex. Nothing is left out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from assessment.answers import Answer, Assessment, Commitment, Evidence, EvidenceFile, State, evidence_on
+from assessment.answers import Answer, Assessment, Carried, CarriedKind, Commitment, Evidence, EvidenceFile, Plan, State, evidence_on
 from assessment.catalogue.model import Catalogue, Criterion
 from assessment.questionnaire import is_asked
 from assessment.translation import gettext as _
@@ -28,7 +28,7 @@ class Given(NamedTuple):
     """One answer with all that was typed for it. `statement` is the catalogue's sentence for the level.
 
     `dimension` is None for a criterion of another edition; its identifier then stands for its title. `lapsed`: its document does not hold
-    any more and counts as described.
+    any more and counts as described. `edition` names the one of which it was, where it is parked.
     """
 
     criterion: str
@@ -50,6 +50,7 @@ class Given(NamedTuple):
     files: tuple[EvidenceFile, ...] = ()
     holds_until: date | None = None
     lapsed: bool = False
+    edition: str = ""
 
     @property
     def is_advice(self) -> bool:
@@ -87,17 +88,52 @@ def file_words(file: EvidenceFile) -> str:
     return _("%(name)s (%(day)s)", name=file.name, day=long_date(file.added)) if file.added else file.name
 
 
-def given_answers(catalogue: Catalogue, assessment: Assessment) -> tuple[Given, ...]:
-    """Every criterion that is asked with its answer, and every other for which something was typed, in catalogue order."""
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All that was typed: the answers, those that were given under another edition and are not asked any more, and the long texts."""
+
+    answers: tuple[Given, ...]
+    parked: tuple[Given, ...]
+    annex: tuple[AnnexText, ...]
+
+
+def everything_given(catalogue: Catalogue, assessment: Assessment, *, with_parked: bool = True) -> Everything:
+    """Everything that was typed: every criterion that is asked with its answer, and every other for which there is one, in catalogue order.
+
+    Long texts are numbered through. What is parked is left out unless `with_parked`, as it was when the first final versions were frozen.
+    """
     counter = iter(range(1, 1_000_000))
+    ended = _ended(catalogue, assessment) if with_parked else ()
+    apart = {each.source for each in ended} - set(catalogue.criteria) - set(assessment.answers)
     asked = [criterion for criterion in catalogue if is_asked(criterion, assessment.scope) or _has_typed(assessment, criterion.id)]
-    rows = [_given(criterion, criterion.id, assessment, counter) for criterion in asked]
+    rows = tuple(_given(criterion, criterion.id, assessment, counter) for criterion in asked)
     typed = dict.fromkeys([*assessment.answers, *assessment.plan.steps, *assessment.files])
-    elsewhere = [identifier for identifier in typed if identifier not in catalogue.criteria]
-    return (*rows, *(_given(None, identifier, assessment, counter) for identifier in elsewhere))
+    elsewhere = [identifier for identifier in typed if identifier not in catalogue.criteria and identifier not in apart]
+    answers = (*rows, *(_given(None, identifier, assessment, counter) for identifier in elsewhere))
+    parked = tuple(_parked(each, assessment, counter, is_alone=each.source in apart) for each in ended)
+    return Everything(answers, parked, _annex_of((*answers, *parked)))
 
 
-def annex_of(answers: tuple[Given, ...]) -> tuple[AnnexText, ...]:
+def _ended(catalogue: Catalogue, assessment: Assessment) -> tuple[Carried, ...]:
+    """What was answered to questions, or in a way, that this edition does not know any more, by edition; what was split stands here once."""
+    found = [each for each in assessment.carried if each.kind is CarriedKind.PARKED or not _has_place(catalogue, each)]
+    return tuple(sorted({(each.edition, each.source): each for each in found}.values(), key=lambda each: each.edition))
+
+
+def _has_place(catalogue: Catalogue, each: Carried) -> bool:
+    """Whether what is to be confirmed answers a question of this edition, in a way that it allows."""
+    criterion = catalogue.criteria.get(each.source)
+    return criterion is not None and (criterion.not_applicable is not None or not each.answer.not_applicable)
+
+
+def _parked(each: Carried, assessment: Assessment, counter: Iterator[int], *, is_alone: bool) -> Given:
+    """A parked answer; where nothing else has its name, with the step that was taken on for it and its files."""
+    beside = (assessment.plan, assessment.files) if is_alone else (Plan(), {})
+    whole = replace(assessment, answers={each.source: each.answer}, plan=beside[0], files=beside[1])
+    return _given(None, each.source, whole, counter)._replace(state=each.answer.state, edition=each.edition)
+
+
+def _annex_of(answers: tuple[Given, ...]) -> tuple[AnnexText, ...]:
     """The texts that were too long for their place, in order."""
     return tuple(AnnexText(text.annex, given.title, text.whole) for given in answers for text in given.texts if text.annex is not None)
 

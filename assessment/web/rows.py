@@ -20,7 +20,7 @@ STEP, WORKING = "components/step.html", "components/working.html"
 def given_row(given: Given, here: str, *, may_edit: bool, is_quick: bool) -> Markup:
     """One question with everything that was answered."""
     evidence = given.evidence, given.evidence_text is None, given.holds_until, given.lapsed
-    shape = (given.criterion, given.state, given.level, *evidence, may_edit, is_quick)
+    shape = (given.criterion, given.edition, given.state, given.level, *evidence, may_edit, is_quick)
     typed = {"here": here, "more": "".join(_more(given))}
     if given.evidence_text:
         typed["text"] = escape(given.evidence_text.whole)

@@ -1,6 +1,8 @@
 """An assessment is looked at under a newer edition first, then moved, and every page of it still works."""
 
 from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -10,11 +12,13 @@ from assessment.answers import Answer, Commitment, Evidence
 from assessment.config import Settings, load
 from assessment.database.answers import columns_of
 from assessment.database.course import ReviewRow
-from assessment.database.session import writing
+from assessment.database.session import reading, writing
 from assessment.database.teamwork import AssignmentRow, CommentRow, OpinionRow
 from assessment.services import assessments
 from assessment.services.editions import remember_all
+from assessment.services.exports import export_municipality
 from assessment.web import create_app
+from assessment.web.site import EXTENSION
 from tests.builders import answered, everywhere, shipped
 from tests.editions import ADDED, DROPPED, HALVES, NEW, OLD, REWORDED, SPLIT, editions, second_edition
 from tests.finals import answer_all, finalise
@@ -98,6 +102,26 @@ def test_after_the_move_the_new_questions_are_asked_and_nothing_is_lost(karla: B
     content = karla.client.get(f"{town.here}/answers.json").text
     assert content.count("ask <b>Erna</b>") == 3
     assert '"parked"' in content
+
+
+def test_what_is_parked_goes_along_wherever_answers_go(newer: Flask, karla: Browser, engine: Engine, town: TeamTown, tmp_path: Path) -> None:
+    settings: Settings = newer.extensions[EXTENSION].settings
+    send_move(karla, town)
+    with reading(engine) as session:
+        read_secret = assessments.open_for_team(session, town.key, town.people["Karla"]).read_secret
+    heading = f"Answers of edition {OLD} that this edition no longer asks"
+    for page in (karla.get(f"{town.here}/results"), Browser(newer).get(f"/r/{read_secret}/")):
+        assert heading in page.said
+        assert "ask <b>Erna</b>" in page.said.partition(heading)[2]
+    exported = tmp_path / "town.zip"
+    with exported.open("wb") as target:
+        export_municipality(engine, settings, town.municipality.key, target, now=NOON)
+    with ZipFile(exported) as held:
+        assert b"ask <b>Erna</b>" in held.read("carried.jsonl")
+    finalise(engine, settings, town, catalogue=editions()[1].catalogue)
+    data = karla.client.get(f"{town.here}/final/1/data.json").get_json()
+    assert [each["answer"]["note"] for each in data["assessment"]["carried"] if each["kind"] == "parked"] == [TYPED.note]
+    assert heading in karla.get(f"{town.here}/results").said
 
 
 def test_every_page_of_a_moved_assessment_works_for_everybody(newer: Flask, karla: Browser, engine: Engine, town: TeamTown) -> None:
