@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection, wait
@@ -21,8 +22,10 @@ from sqlalchemy import Engine
 
 from assessment.config import Settings
 from assessment.database import queue
-from assessment.database.session import make_engine, migrate, writing
+from assessment.database.session import make_engine, migrate, reading, writing
+from assessment.errors import SmartReadinessError
 from assessment.jobs.document import OUT_OF_MEMORY, Limits, Order, make
+from assessment.jobs.tasks import TASKS, Prepare
 from assessment.report.letterhead import letterhead_of
 from assessment.services import cleaning, finals, reports
 from assessment.services import work as jobs
@@ -49,16 +52,21 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What a worker works with; the catalogue and the renderer by import string."""
+    """What a worker works with; the catalogue and the renderer by import string, and what it does itself by the kind of job."""
 
     renderer: str = "assessment.report.pdf:render"
     catalogue: str = "assessment.services.reports:shipped_catalogue"
     limits: Limits = field(default_factory=Limits)
     rhythm: Rhythm = field(default_factory=Rhythm)
+    tasks: Mapping[str, Prepare] = field(default_factory=lambda: dict(TASKS))
 
 
 class Stop(Exception):
     """The worker was asked to end, or whoever started it is gone."""
+
+
+class Lost(Exception):
+    """The job is not this worker's any more."""
 
 
 def now() -> datetime:
@@ -130,15 +138,45 @@ class Worker:
         log.info("deleted %s assessments, %s municipalities and %s files", gone.assessments, gone.municipalities, files)
 
     def work_once(self) -> bool:
-        """Take up what others left, and make one document; False where nothing waits."""
+        """Take up what others left, and do one job; False where nothing waits."""
         silent_since = now() - timedelta(seconds=self.workshop.rhythm.silent)
         with writing(self.engine) as session:
             jobs.take_up_again(session, silent_since=silent_since, now=now())
             claimed = jobs.claim(session, worker=self.name, now=now())
         if claimed is None:
             return False
-        self._make(claimed)
+        if task := self.workshop.tasks.get(claimed.kind):
+            self._do(claimed, task)
+        else:
+            self._make(claimed)
         return True
+
+    def _do(self, claimed: Work, task: Prepare) -> None:
+        """Read and compute, then write the result and the end of the job in one transaction."""
+        try:
+            with reading(self.engine) as session:
+                write = task(session, self.settings, claimed, lambda share: self._beat(claimed, share))
+            with writing(self.engine) as session:
+                if not jobs.finish(session, claimed, now=now()):
+                    raise Lost
+                write(session)
+        except Lost:
+            log.warning("job %s was taken up by another worker", claimed.id)
+        except Stop:
+            with writing(self.engine) as session:
+                jobs.put_back(session, claimed)
+            raise
+        except (SmartReadinessError, ValueError, KeyError):  # trying again would not help; anything else may pass, and is taken up again
+            log.exception("job %s failed", claimed.id)
+            with writing(self.engine) as session:
+                jobs.fail(session, claimed, now=now())
+
+    def _beat(self, claimed: Work, share: int) -> None:
+        """A sign of life between two steps of a longer task; raises `Stop` and `Lost`."""
+        self._watch([], 0)
+        with writing(self.engine) as session:
+            if not jobs.beat(session, claimed, progress=share, now=now()):
+                raise Lost
 
     def _make(self, claimed: Work) -> None:
         """Have one document made, and note in the job table how it ended."""

@@ -20,7 +20,7 @@ TOO_MUCH = message("Making the report took more time or memory than there is, tw
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A job that this worker has claimed: the input as an answers file in JSON, the language, and where the result belongs.
+    """A job of a `kind` that this worker has claimed. For a report: the answers file in JSON, the language, and where the result belongs.
 
     For a final version the input is what was frozen. `edition` holds the files of its edition as a ZIP, also of any other report
     that is not of the edition that came with the software.
@@ -34,6 +34,7 @@ class Work:
     attempt: int
     edition: bytes = b""
     is_final: bool = False
+    kind: str = "report"
 
 
 def claim(session: Session, *, worker: str, now: datetime) -> Work | None:
@@ -41,9 +42,9 @@ def claim(session: Session, *, worker: str, now: datetime) -> Work | None:
     row = session.scalar(select(JobRow).where(JobRow.state == JobState.QUEUED).order_by(JobRow.id).limit(1))
     if row is None:
         return None
-    frozen_with = edition_needed(session, row.digest)
-    edition = frozen_with or edition_of_answers(session, row.given)
-    work = Work(row.id, worker, row.digest, row.given, row.language, row.attempts + 1, edition, is_final=bool(frozen_with))
+    frozen_with = edition_needed(session, row.digest) if row.kind == "report" else b""
+    edition = frozen_with or (edition_of_answers(session, row.given) if row.kind == "report" else b"")
+    work = Work(row.id, worker, row.digest, row.given, row.language, row.attempts + 1, edition, is_final=bool(frozen_with), kind=row.kind)
     taken = {"state": JobState.RUNNING, "worker": worker, "attempts": work.attempt, "progress": 0, "heartbeat_at": now}
     return work if _change(session, (JobRow.id == row.id) & (JobRow.state == JobState.QUEUED), taken) else None
 
@@ -53,9 +54,9 @@ def beat(session: Session, work: Work, *, progress: int, now: datetime) -> bool:
     return _change(session, _ours(work), {"progress": min(max(progress, 0), 100), "heartbeat_at": now}) > 0
 
 
-def finish(session: Session, work: Work, *, now: datetime) -> None:
-    """The file is there."""
-    _change(session, _ours(work), {"state": JobState.DONE, "progress": 100, "message": None, "finished_at": now})
+def finish(session: Session, work: Work, *, now: datetime) -> bool:
+    """The result is there; False where the job is not this worker's any more, whose result does not count then."""
+    return _change(session, _ours(work), {"state": JobState.DONE, "progress": 100, "message": None, "finished_at": now}) > 0
 
 
 def fail(session: Session, work: Work, *, now: datetime) -> None:
