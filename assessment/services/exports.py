@@ -25,8 +25,9 @@ from assessment.exchange import municipality_zip as form
 from assessment.exchange.sealed_zip import Sealing, json_line, pieces, sealing
 from assessment.services.audit import Audited, note
 from assessment.services.contents import path_of
+from assessment.services.editions import catalogue_in
 from assessment.services.holding import holding
-from assessment.services.town_rows import ASSESSMENTS, PEOPLE, Numbers, belonging, refers_to, taken
+from assessment.services.town_rows import ASSESSMENTS, PEOPLE, Numbers, belonging, criteria_named, refers_to, taken
 from assessment.translation import message
 
 Rows = Mapping[str, list[dict[str, Any]]]
@@ -134,10 +135,13 @@ def _person(row: PersonRow, number: int, member: MembershipRow | None) -> dict[s
 
 
 def _editions(session: Session, rows: Rows) -> list[tuple[str, bytes]]:
-    """The questions that were answered: name and files of every edition that a row names, as far as they are known."""
+    """The questions that were answered: name and files of every edition that a row names, or that knows a criterion which those do not."""
     named = {row["edition"] for row in chain(rows[ASSESSMENTS], rows["finals"], rows["carried"])}
-    known = session.scalars(select(EditionRow).where(EditionRow.edition.in_(named)).order_by(EditionRow.edition))
-    return [(row.edition, row.content) for row in known]
+    named |= {row["moved_from"] for row in rows[ASSESSMENTS]}
+    asks = {row: set(catalogue_in(row.content).criteria) for row in session.scalars(select(EditionRow).order_by(EditionRow.edition))}
+    lacking = {criterion for row in chain.from_iterable(rows.values()) for _, criterion in criteria_named(row)}
+    lacking -= {criterion for row, criteria in asks.items() if row.edition in named for criterion in criteria}
+    return [(row.edition, row.content) for row, criteria in asks.items() if row.edition in named or criteria & lacking]
 
 
 def _contents(settings: Settings, rows: Rows) -> Iterator[tuple[str, Path]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from assessment.services import typed
 from assessment.services.links import LinkKind, make_link
 from assessment.services.people import LONGEST_NAME, by_email, is_address
 from assessment.services.resets import reset_link
-from assessment.services.town_rows import PEOPLE, Numbers
+from assessment.services.town_rows import PEOPLE, Numbers, day, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def take_people(session: Session, lines: Iterable[Mapping[str, Any]], town: int,
         if (role := values["role"]) is not None and row.deleted_at is None:
             if role not in MEMBERSHIPS:
                 raise ValueError(f"{str(role)[:20]!r} is no role")
-            session.add(MembershipRow(municipality_id=town, person_id=row.id, role=Role(role).value, since=date.fromisoformat(values["since"])))
+            session.add(MembershipRow(municipality_id=town, person_id=row.id, role=Role(role).value, since=day(values["since"])))
             if role == Role.COORDINATOR and row.email:
                 coordinators.append((row.id, row.name))
     session.flush()
@@ -63,10 +63,10 @@ def _person(session: Session, values: Mapping[str, Any]) -> PersonRow:
     name, email, left = typed.line(values["name"]), values["email"], values["left_at"]
     if len(name) > LONGEST_NAME or not (email is None or is_address(email)):
         raise ValueError("a name or an address cannot be one")
-    gone = datetime.fromisoformat(left).astimezone(UTC) if left else None
+    gone = moment(left) if left else None
     is_free = email is not None and gone is None and by_email(session, email) is None
     return PersonRow(
-        name="" if gone else name, email=email if is_free else None, created_at=datetime.fromisoformat(values["created_at"]).astimezone(UTC),
+        name="" if gone else name, email=email if is_free else None, created_at=moment(values["created_at"]),
         deleted_at=gone,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
+from functools import cached_property
 from typing import IO, Any, cast
 
 from sqlalchemy import Engine, Table, insert, select, update
@@ -18,25 +18,21 @@ from assessment.database.assessments import AssessmentRow
 from assessment.database.course import EditionRow
 from assessment.database.municipalities import MunicipalityRow
 from assessment.database.session import writing
-from assessment.errors import Invalid, Problem, SmartReadinessError
-from assessment.exchange import frozen_json
+from assessment.errors import Invalid, Problem
 from assessment.exchange import municipality_zip as form
 from assessment.exchange.sealed_zip import Sealed, opened
 from assessment.roles import Person
 from assessment.services import editions, typed
 from assessment.services import secret as secrets
 from assessment.services.audit import Audited, note
+from assessment.services.importing_checks import Criteria, course_problems, criteria_known, is_as_frozen, typed_problems, unknown_edition
 from assessment.services.importing_contents import take_contents
 from assessment.services.importing_people import Newcomers, take_people, ways_in
 from assessment.services.municipalities import Municipality, fresh_key, municipality_of
-from assessment.services.town_rows import ASSESSMENTS, Numbers, belonging, given, refers_to
-from assessment.translation import Message, message
+from assessment.services.town_rows import ASSESSMENTS, Numbers, belonging, given, moment, refers_to
+from assessment.translation import message
 
 _ASSESSMENTS, _TOWNS, _ANSWERS = (cast(Table, row.__table__) for row in (AssessmentRow, MunicipalityRow, AnswerRow))
-UNKNOWN_EDITION = message(
-    "Edition %(edition)s is not known here with this content. Unpack editions/%(edition)s.zip of this file into a folder of that name in %(folder)s, "
-    "and start the software again."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +94,16 @@ class _Taking:
         note(self.session, Audited.IMPORTED, now=self.now, by=by, municipality=town.id)
         return Imported(municipality_of(town), people, len(self.numbers.get(ASSESSMENTS, ())), contents)
 
+    @cached_property
+    def _criteria(self) -> Criteria:
+        return criteria_known(self.session, self.settings, self.file)
+
     def _town(self) -> MunicipalityRow:
         (values,) = self.file.lines(form.TOWN)
         profile = _profile(values, may_associate=True)
         row = MunicipalityRow(
             key=fresh_key(), name=profile.name, country=profile.country, population=profile.population,
-            kind=profile.kind.value if profile.kind else None, created_at=datetime.fromisoformat(values["created_at"]),
+            kind=profile.kind.value if profile.kind else None, created_at=moment(values["created_at"]),
         )
         self.session.add(row)
         self.session.flush()
@@ -115,6 +115,8 @@ class _Taking:
         numbers, later = self.numbers.setdefault(table.name, {}), []
         for values in lines:
             row = given(table, {**values, **dict.fromkeys(own)}, self.numbers)
+            if problems := [*self._criteria.problems(table.name, row), *typed_problems(table.name, row)]:
+                raise Invalid(problems)
             row |= self._keys(table, town)
             if "id" in table.c and values["id"] in numbers:
                 raise ValueError(f"{table.name} has the number {values['id']} twice")
@@ -135,8 +137,8 @@ class _Taking:
 
     def _check(self) -> None:
         """Whether everything that was put in opens: its edition is known, its answers are allowed, and what was frozen can be read."""
-        problems = [*self._problems_of_finals(), *self._problems_of_assessments()]
-        if problems:
+        assessments = list(self.numbers.get(ASSESSMENTS, {}).values())
+        if problems := [*self._problems_of_finals(), *self._problems_of_assessments(), *course_problems(self.session, assessments)]:
             raise Invalid(problems)
 
     def _problems_of_assessments(self) -> Iterator[Problem]:
@@ -145,24 +147,22 @@ class _Taking:
             _profile({"name": row.name, "country": row.country, "population": row.population, "kind": row.kind})
             catalogue = self._catalogue(row.edition_digest)
             if catalogue is None or catalogue.edition != row.edition:
-                yield Problem("", self._unknown(row.edition))
+                yield Problem("", unknown_edition(self.settings, row.edition))
                 return
             for answer in self.session.execute(select(_ANSWERS).where(_ANSWERS.c.assessment_id == number)):
                 typed.answer(catalogue, answer.criterion, answer_of(answer))
 
     def _problems_of_finals(self) -> Iterator[Problem]:
         for values in self.file.lines("finals.jsonl"):
-            if sha256(values["content"].encode()).hexdigest() != values["digest"] or not _is_readable(values["content"]):
+            catalogue = self._catalogue(values["edition_digest"])
+            if catalogue is None or catalogue.edition != values["edition"]:
+                yield Problem("", unknown_edition(self.settings, values["edition"]))
+            elif not is_as_frozen(values, catalogue):
                 raise ValueError("a final version is not as it was frozen")
-            if self._catalogue(values["edition_digest"]) is None:
-                yield Problem("", self._unknown(values["edition"]))
 
     def _catalogue(self, digest: str) -> Catalogue | None:
         content = self.session.scalar(select(EditionRow.content).where(EditionRow.digest == digest))
         return editions.catalogue_in(content) if content else None
-
-    def _unknown(self, edition: str) -> Message:
-        return Message(UNKNOWN_EDITION.key, {"edition": edition, "folder": self.settings.catalogues})
 
 
 def _profile(values: Mapping[str, Any], *, may_associate: bool = False) -> Profile:
@@ -171,11 +171,3 @@ def _profile(values: Mapping[str, Any], *, may_associate: bool = False) -> Profi
     if not (isinstance(name, str) and isinstance(country, str) and isinstance(population, int | None)):
         raise TypeError("the profile has other values")
     return typed.profile(Profile(name, country, population, Kind(kind) if kind else None), may_associate=may_associate)
-
-
-def _is_readable(content: str) -> bool:
-    try:
-        frozen_json.from_json(content)
-    except SmartReadinessError:
-        return False
-    return True

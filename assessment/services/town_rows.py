@@ -1,7 +1,7 @@
 """The rows of a municipality as plain values with numbers of their own, which fit into any installation, and back into rows."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from types import MappingProxyType
@@ -23,13 +23,15 @@ from assessment.services.answers import ChangeKind
 
 PEOPLE, ASSESSMENTS = PersonRow.__tablename__, AssessmentRow.__tablename__
 LARGEST_NUMBER = 2**31 - 1
+FIRST_YEAR, LAST_YEAR = 1970, 2199  # a machine that does not know the time begins in 1970
 OWN_KEYS = frozenset({"edit_digest", "read_secret", "key", "municipality_id"})  # made anew wherever the rows go
 CHOICES: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType({
     (ASSESSMENTS, "scope"): frozenset(Scope), (ASSESSMENTS, "kind"): frozenset(Kind), ("changes", "kind"): frozenset(ChangeKind),
     ("opinion_changes", "kind"): frozenset(ChangeKind), ("events", "kind"): frozenset(EventKind), ("carried", "kind"): frozenset(CarriedKind),
 })
 FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType({
-    "criterion": re.compile(r"[a-z0-9-]+"), "source": re.compile(r"[a-z0-9-]+"), "digest": re.compile(r"[0-9a-f]{64}"),
+    "criterion": re.compile(r"[a-z0-9-]+"), "criteria": re.compile(r"[a-z0-9-]+( [a-z0-9-]+)*"), "source": re.compile(r"[a-z0-9-]+"),
+    "digest": re.compile(r"[0-9a-f]{64}"),
     "report_digest": re.compile(r"[0-9a-f]{64}"), "edition": re.compile(r"[A-Za-z0-9._-]+"), "moved_from": re.compile(r"[A-Za-z0-9._-]+"),
 })
 _EXACT = re.compile(r"[1-9][0-9]{0,8}(/[1-9][0-9]{0,8})?")  # nothing that takes long to compute
@@ -55,6 +57,12 @@ def refers_to(column: Column[Any] | None) -> str:
     if column.name == "id":
         return str(column.table.name)
     return next((key.column.table.name for key in column.foreign_keys if key.column.name == "id"), "")
+
+
+def criteria_named(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every criterion that a row names, with the column in which it does."""
+    for column in ("criterion", "source", "criteria"):
+        yield from ((column, criterion) for criterion in str(row.get(column) or "").split())
 
 
 def taken(table: Table, row: Mapping[str, Any], numbers: Numbers) -> dict[str, Any]:
@@ -106,15 +114,31 @@ def _read(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - whatever a 
     if isinstance(kind, Integer):
         return _number(column.name, value)
     if isinstance(kind, Moment):
-        return datetime.fromisoformat(value).astimezone(UTC)
+        return moment(value)
     if isinstance(kind, Date):
-        return date.fromisoformat(value)
+        return day(value)
     if isinstance(kind, Exact):
         return Fraction(_only(value, _EXACT.fullmatch(value) is not None))
     text = typed.text(_only(value, isinstance(value, str)))
     longest = kind.length if isinstance(kind, String) and kind.length else len(text)
     form = FORMS.get(column.name)
     return _only(text, len(text) <= longest and (form is None or not text or form.fullmatch(text) is not None))
+
+
+def moment(value: str) -> datetime:
+    """A moment in UTC, of a year in which this software can have run. Raises `ValueError` and `TypeError`."""
+    read = datetime.fromisoformat(value)
+    if read.tzinfo is None or not FIRST_YEAR <= read.year <= LAST_YEAR:
+        raise ValueError(value)
+    return read.astimezone(UTC)
+
+
+def day(value: str) -> date:
+    """A day of a year in which it can have been written down. Raises `ValueError` and `TypeError`."""
+    read = date.fromisoformat(value)
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+        raise ValueError(value)
+    return read
 
 
 def _number(name: str, value: Any) -> int:  # noqa: ANN401 - whatever JSON holds

@@ -50,6 +50,11 @@ def _problems(criterion: Criterion, given: Answer, kept: Answer) -> Iterator[tup
         yield "not-applicable", message("Please write in a few words why this does not apply.")
     if kept.not_applicable and criterion.not_applicable is None:
         yield "not-applicable", message("This criterion applies to every municipality; choose a level, or “don’t know”.")
+    yield from problems_of_any(kept)
+
+
+def problems_of_any(kept: Answer) -> Iterator[tuple[str, Message]]:
+    """What is wrong with an answer to whatever criterion: where, and why."""
     if (kept.level is not None) + kept.unknown + bool(kept.not_applicable) > 1:
         yield "level", message("An answer is a level, or “don’t know”, or “does not apply”; keep one of them.")
     for where, written in (("evidence-text", kept.evidence_text), ("note", kept.note), ("not-applicable", kept.not_applicable)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -15,16 +16,19 @@ from assessment.database.assessments import AssessmentRow
 from assessment.database.municipalities import MembershipRow, MunicipalityRow
 from assessment.database.people import PersonRow
 from assessment.database.session import make_engine, reading, writing
+from assessment.database.teamwork import CommentRow
 from assessment.errors import Invalid, NotFound
 from assessment.questionnaire import Scope
 from assessment.roles import Role
 from assessment.services import assessments, contents, finals
 from assessment.services.assessments import Draft
+from assessment.services.editions import remember_all
 from assessment.services.exports import key_of
 from assessment.services.joining import way_in
 from assessment.services.town_rows import belonging
 from tests.builders import shipped
 from tests.databases import address_of, postgresql_database
+from tests.editions import HALVES, NEW, second_edition
 from tests.full_towns import FIRST, PAPER, REPORT, SECOND, Place, empty_place, full_town, parts
 from tests.teams import NOON, TeamTown, person, team_town
 
@@ -141,3 +145,23 @@ def test_a_municipality_is_found_by_its_key_and_by_its_name_where_that_is_enough
         key_of(session, "Probedorf")
     with reading(here.engine) as session, pytest.raises(NotFound):
         key_of(session, second.key[::-1])
+
+
+def test_criteria_of_an_older_edition_go_along_with_it_and_are_taken_where_it_is_known(here: Place, town: TeamTown, laptop: Place) -> None:
+    second_edition(here.settings.catalogues / NEW)
+    remember_all(here.engine, here.settings, now=NOON)
+    with writing(here.engine) as session:
+        session.scalars(select(CommentRow)).one().criterion = HALVES[0]
+    whole = here.exported(town.municipality.key)
+    with pytest.raises(Invalid) as refused:
+        laptop.imported(whole)
+    assert [(each.where, each.message.values["edition"]) for each in refused.value.problems] == [("comments.criterion", NEW)]
+    second_edition(laptop.settings.catalogues / NEW)
+    assert laptop.exported(laptop.imported(whole)[0].municipality.key) == whole
+
+
+def test_what_happened_in_1970_on_a_machine_without_a_clock_is_taken(here: Place, town: TeamTown, laptop: Place) -> None:
+    with writing(here.engine) as session:
+        session.scalars(select(CommentRow)).one().at = datetime(1970, 1, 1, 1, tzinfo=UTC)
+    whole = here.exported(town.municipality.key)
+    assert laptop.exported(laptop.imported(whole)[0].municipality.key) == whole
