@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -214,7 +214,12 @@ def long_month(day: date) -> str:
 
 def clock(moment: datetime) -> str:
     """Write the time of day: 14:32."""
-    return dates.format_time(moment, "HH:mm", locale=_locale(language()))
+    return _clock(time(moment.hour, moment.minute), language())
+
+
+@lru_cache(maxsize=1_440)
+def _clock(minute: time, tag: str) -> str:
+    return dates.format_time(minute, "HH:mm", locale=_locale(tag))
 
 
 def hours(effort: Fraction | int) -> str:

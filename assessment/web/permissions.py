@@ -5,11 +5,13 @@ What a view is given first depends on its permission: `assessment.…` the opene
 """
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from functools import update_wrapper
+from time import monotonic
 from typing import Any, cast
 
-from flask import Flask, g, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from itsdangerous import URLSafeTimedSerializer
@@ -24,6 +26,7 @@ from assessment.services.contributing import Hand
 from assessment.services.municipalities import KEY_LENGTH, Member, open_municipality
 from assessment.services.sign_ins import look, seen
 from assessment.web import viewers
+from assessment.web.kept import Kept
 from assessment.web.rendering import render
 from assessment.web.site import now, site
 
@@ -31,15 +34,26 @@ PUBLIC = "public"
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"
 SIGNED_IN = viewers.SIGNED_IN
+REMEMBERED_COOKIES = 1_024
+COOKIE_KNOWN_SECONDS = 600
 
 View = Callable[..., ResponseReturnValue]
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's signed cookies, with the signer made once and not for every request."""
+    """Flask's signed cookies, with the signer made once and not for every request, and each cookie opened once in ten minutes."""
 
     def __init__(self) -> None:
         self._signer: URLSafeTimedSerializer | None = None
+        self._opened = Kept[dict[str, Any]](REMEMBERED_COOKIES)
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie of the browser holds, if it is ours and not too old."""
+        cookie = request.cookies.get(self.get_cookie_name(app))
+        if not cookie:
+            return self.session_class()
+        key = (cookie, monotonic() // COOKIE_KNOWN_SECONDS)
+        return self.session_class(deepcopy(self._opened.get(key, lambda: dict(super(Sessions, self).open_session(app, request) or ()))))
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The signer of the application, whose key does not change while it runs."""
@@ -91,14 +105,16 @@ def requires(permission: str, *, refills: bool = False, opens: bool = True) -> C
 
 def token() -> str:
     """The mark that a form was made by this site; it lives as long as the session."""
-    if TOKEN_FIELD not in session:
-        session.permanent = True
+    if TOKEN_FIELD in session:
+        return site().tokens.get(session[TOKEN_FIELD], lambda: str(generate_csrf()))
+    session.permanent = True
     return str(generate_csrf())
 
 
 def _token_is_good() -> bool:
+    mark = request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD)
     try:
-        validate_csrf(request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD))
+        site().good_tokens.get((session.get(TOKEN_FIELD), mark), lambda: validate_csrf(mark))
     except ValidationError:
         return False
     return True

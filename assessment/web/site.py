@@ -22,11 +22,12 @@ EXTENSION = "smart-readiness"
 REMEMBERED_SKELETONS = 8_192
 REMEMBERED_RESULTS = 64
 REMEMBERED_FRAGMENTS = 8_192
+REMEMBERED_TOKENS = 1_024
 
 
 @dataclass(frozen=True)
 class Site:
-    """One running installation: its settings, its database, the editions in its folders, and the markup that it made last."""
+    """One running installation: its settings, its database, the editions in its folders, the markup that it made last, and the marks of forms."""
 
     settings: Settings
     engine: Engine
@@ -34,6 +35,8 @@ class Site:
     skeletons: Kept[Skeleton] = field(default_factory=lambda: Kept[Skeleton](REMEMBERED_SKELETONS))
     results: Kept[Skeleton] = field(default_factory=lambda: Kept[Skeleton](REMEMBERED_RESULTS))
     fragments: Kept[Markup] = field(default_factory=lambda: Kept[Markup](REMEMBERED_FRAGMENTS))
+    tokens: Kept[str] = field(default_factory=lambda: Kept[str](REMEMBERED_TOKENS))
+    good_tokens: Kept[None] = field(default_factory=lambda: Kept[None](REMEMBERED_TOKENS))
 
     @property
     def newest(self) -> Catalogue:

@@ -34,8 +34,7 @@ def park_strays(opened: Opened, typed: Mapping[str, str]) -> bool:
 
 def park_sent(database: Session, assessment_id: int, draft: Draft) -> bool:
     """Keep what a script sent for a question that ended; False for one that never was. Raises `Invalid`."""
-    edition = last_asked(draft.criterion)
-    if draft.criterion in site().catalogue.criteria or edition is None:
+    if draft.criterion in site().catalogue.criteria or (edition := last_asked(draft.criterion)) is None:
         return False
     kept = rules.answer(site().catalogue_of(edition), draft.criterion, draft.answer)
     lock(database, assessment_id)
