@@ -15,7 +15,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Pool, create_engine, event, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.engine.interfaces import CoreExecuteOptionsParameter, DBAPIConnection, DBAPICursor
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -90,18 +90,39 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_connections)
 
 
+class _Joined(Session):
+    """A session within the transaction of a connection: plain statements go there at once, and only rows that are objects need the session."""
+
+    def __init__(self, connection: Connection, *, expire_on_commit: bool = True) -> None:
+        super().__init__(connection, autoflush=False, expire_on_commit=expire_on_commit, join_transaction_mode="rollback_only")
+        self._joined = connection
+
+    def connection(
+        self, bind_arguments: dict[str, Any] | None = None, execution_options: CoreExecuteOptionsParameter | None = None,
+    ) -> Connection:
+        """The connection; within a savepoint the session has a word in it."""
+        if self.in_nested_transaction() or bind_arguments or execution_options:
+            return super().connection(bind_arguments, execution_options)
+        return self._joined
+
+    def keep(self) -> None:
+        """Write what waits to be written, and keep all that the transaction did."""
+        if self.in_transaction():
+            self.commit()
+        self._joined.commit()
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A transaction that reads and writes: committed at the end, and undone when anything but a `KeptOutcome` is raised."""
-    session = Session(engine, autoflush=False, expire_on_commit=False)
-    with session:
-        _begin(session.connection(), "BEGIN IMMEDIATE")
+    with engine.connect() as connection, _Joined(connection, expire_on_commit=False) as session:
+        _begin(connection, "BEGIN IMMEDIATE")
         try:
             yield session
         except KeptOutcome:
-            session.commit()
+            session.keep()
             raise
-        session.commit()
+        session.keep()
     for action in session.info.get(_AFTERWARDS, ()):
         action()
 
@@ -110,8 +131,8 @@ def writing(engine: Engine) -> Iterator[Session]:
 def reading(engine: Engine) -> Iterator[Session]:
     """A transaction that only reads, and sees one state of the data from its first look to its last."""
     steady = engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
-    with Session(steady, autoflush=False) as session:
-        _begin(session.connection(), "BEGIN")
+    with steady.connect() as connection, _Joined(connection) as session:
+        _begin(connection, "BEGIN")
         yield session
 
 
