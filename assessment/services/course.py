@@ -1,16 +1,14 @@
 """The course of an assessment: submit, review, request changes, finalise, open again. Each appends one event; none is ever changed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment.answers import State
 from assessment.catalogue.model import Catalogue
-from assessment.course import Course, EventKind, course_of, may_follow
+from assessment.course import EventKind, course_of, may_follow
 from assessment.database.course import EventRow
 from assessment.errors import Invalid, Problem, SmartReadinessError
 from assessment.questionnaire import Scope
@@ -76,15 +74,6 @@ def events_of(session: Session, assessment_id: int) -> tuple[Event, ...]:
     """Everything that happened to an assessment as a whole, the first first."""
     rows = session.scalars(select(EventRow).where(EventRow.assessment_id == assessment_id).order_by(EventRow.number))
     return tuple(_event(row) for row in rows)
-
-
-def requested(session: Session, assessment_id: int) -> Mapping[str, str]:
-    """The criteria that are to be looked at again, each with the reason, while requested changes are awaited; else none."""
-    events = events_of(session, assessment_id)
-    if course_of(event.kind for event in events) is not Course.CHANGES_REQUESTED:
-        return MappingProxyType({})
-    last = next(event for event in reversed(events) if event.kind is EventKind.CHANGES_REQUESTED)
-    return MappingProxyType(dict.fromkeys(last.criteria, last.reason))
 
 
 def missing(session: Session, catalogue: Catalogue, assessment_id: int) -> Missing:

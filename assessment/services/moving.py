@@ -12,7 +12,7 @@ from assessment.catalogue.bridge import Bridge
 from assessment.catalogue.model import Catalogue
 from assessment.database.answers import AnswerRow, ChangeRow, answer_of, columns_of
 from assessment.database.assessments import AssessmentRow, StepRow
-from assessment.database.course import CarriedRow, DoneRow, ReviewRow
+from assessment.database.course import CarriedRow, DoneRow, EventRow, ReviewRow
 from assessment.database.evidence import EvidenceRow
 from assessment.database.teamwork import AgreementRow, AssignmentRow, CommentRow, OpinionChangeRow, OpinionRow
 from assessment.errors import Invalid, Problem
@@ -91,6 +91,10 @@ def _rename(session: Session, assessment_id: int, names: Mapping[str, str]) -> N
     for table in NAMED:
         for old, new in steps:
             session.execute(update(table).where(table.c.assessment_id == assessment_id, table.c.criterion == old).values(criterion=new))
+    named = select(EventRow).where(EventRow.assessment_id == assessment_id, EventRow.criteria != "")
+    for event in session.scalars(named):
+        event.criteria = " ".join(others.get(each, each) for each in event.criteria.split())
+    session.flush()
     session.expire_all()
 
 

@@ -16,6 +16,7 @@ from assessment.errors import Closed, Invalid, NotFound
 from assessment.services import assessments, course, finals
 from assessment.services.audit import Audited
 from assessment.services.course import Incomplete, Overtaken, Wish
+from assessment.services.requested import requested
 from tests.builders import answered, everywhere, shipped
 from tests.teams import NOON, TeamTown, team_town
 
@@ -96,7 +97,7 @@ class Hall:
     def requested(self) -> dict[str, str]:
         """What is to be looked at again."""
         with reading(self.engine) as session:
-            return dict(course.requested(session, self.town.assessment_id))
+            return {name: asked.reason for name, asked in requested(session, self.town.assessment_id).items()}
 
     def audited(self) -> list[tuple[str, int | None]]:
         """What the audit log says."""

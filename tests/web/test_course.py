@@ -6,6 +6,8 @@ from flask import Flask
 from assessment.database.people import PersonRow
 from assessment.database.session import writing
 from assessment.services import assessments
+from assessment.translation import long_date
+from assessment.web.site import local, now
 from tests.builders import answered, everywhere, shipped
 from tests.pages import Browser, Page
 from tests.teams import NOON, TeamTown, engine_of, signed_in, team_town
@@ -95,6 +97,27 @@ def test_who_can_answer_finds_the_way_to_what_is_to_be_looked_at_again(town: Tea
     rita.post(page, dict(fields), f"{town.here}/review/request")
     ways = [[link.get("href") for link in each.get(f"{town.here}/course").every("a")] for each in (karla, rita)]
     assert [f"part/{shipped().criteria[FIRST].dimension}#{FIRST}" in way for way in ways] == [True, False]
+
+
+def test_what_was_changed_since_it_was_asked_for_leaves_the_list(app: Flask, town: TeamTown, karla: Browser, rita: Browser) -> None:
+    step(karla, town, "submit")
+    page = rita.get(f"{town.here}/review")
+    token = page.fields(f"{town.here}/review/request")
+    rita.client.post(f"{town.here}/review/request", data={**token, "criteria": [FIRST, SECOND], "reason": "Why?"})
+    part = f"{town.here}/part/{shipped().criteria[FIRST].dimension}"
+    for address in (f"{town.here}/", f"{town.here}/course", part):
+        assert "A reviewer asks to look at 2 questions again" in karla.get(address).said
+    for place, name in enumerate((FIRST, SECOND)):
+        with writing(engine_of(app)) as session:
+            assessments.save_answer(session, shipped(), town.assessment_id, assessments.Draft(name, answered(1), 1, f"again-{name}"), now=now())
+        today = long_date(local(now()).date())
+        for address in (f"{town.here}/", f"{town.here}/course", part):
+            said = karla.get(address).said
+            assert ("look at 1 question again" in said, "that a reviewer asked for was changed" in said) == ((True, False), (False, True))[place]
+            assert said.count(f"changed on {today}") == place + 1
+        assert f"changed since, on {today}" in karla.get(part).said
+    step(karla, town, "submit")
+    assert "a reviewer asked" not in karla.get(f"{town.here}/course").said
 
 
 def test_what_is_open_is_named_and_hinders_nobody(app: Flask) -> None:
