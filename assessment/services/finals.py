@@ -19,12 +19,14 @@ from assessment.config import Settings
 from assessment.course import EventKind
 from assessment.database.course import FinalRow
 from assessment.errors import NotFound
-from assessment.exchange.frozen_json import Frozen, from_json, to_json
+from assessment.exchange.frozen_json import Frozen, Unreadable, from_json, to_json
 from assessment.report.content import WORDING, FinalMark
 from assessment.scoring import score_assessment
 from assessment.services import editions, reports
 from assessment.services.audit import Audited, note
 from assessment.services.course import Event, Wish, happen
+from assessment.services.discretion import discreet_content
+from assessment.services.entitlements import Sight
 from assessment.services.opening import found, value
 from assessment.services.trends import since_last
 
@@ -82,7 +84,7 @@ def _freeze(session: Session, catalogue: Catalogue, assessment_id: int, wish: Wi
     content = to_json(frozen)
     row = FinalRow(
         assessment_id=assessment_id, number=number, dated=assessment.date, at=wish.now, person_id=wish.by, edition=catalogue.edition,
-        edition_digest=catalogue.digest, engine_version=__version__, content=content, digest=sha256(content.encode()).hexdigest(),
+        edition_digest=catalogue.digest, engine_version=__version__, content=content, digest=_digest(content),
     )
     session.add(row)
     session.flush()
@@ -95,13 +97,19 @@ def _own_texts(session: Session, catalogue: Catalogue) -> Mapping[str, str]:
     return MappingProxyType({place: text for place, text in texts_of(catalogue).items() if kept.get(place) != text})
 
 
-def request_report(session: Session, settings: Settings, assessment_id: int, number: int, *, now: datetime) -> reports.ReportJob | None:
-    """Ask for the report of a final version, which is made once; None where it is there. Raises `NotFound`."""
+def request_report(
+    session: Session, settings: Settings, assessment_id: int, number: int, *, now: datetime, sight: Sight | None = None,
+) -> reports.ReportJob | None:
+    """Ask for the report of a final version, which is made once; None where it is there. Raises `NotFound`.
+
+    For somebody who may not see everything it is made apart, without what they may not see.
+    """
     row = _found(session, assessment_id, number)
-    if row.report_digest:
+    content = discreet_content(row.content, sight)
+    if row.report_digest and content == row.content:
         return None
     language = from_json(row.content).language
-    return reports.ask(session, settings, assessment_id, row.content, digest=row.digest, language=language, now=now)
+    return reports.ask(session, settings, assessment_id, content, digest=_digest(content), language=language, now=now)
 
 
 def finals_of(session: Session, assessment_id: int) -> tuple[Final, ...]:
@@ -114,31 +122,45 @@ def finals_of(session: Session, assessment_id: int) -> tuple[Final, ...]:
     return tuple(Final(*row) for row in rows)
 
 
-def final_content(session: Session, assessment_id: int, number: int) -> str:
-    """What was frozen, byte for byte. Raises `NotFound`."""
-    return _found(session, assessment_id, number).content
+def final_content(session: Session, assessment_id: int, number: int, *, sight: Sight | None = None) -> str:
+    """What was frozen, byte for byte, or without what somebody may not see. Raises `NotFound`."""
+    return discreet_content(_found(session, assessment_id, number).content, sight)
 
 
-def open_final(session: Session, assessment_id: int, number: int, shipped: Catalogue) -> OpenedFinal:
-    """A final version as it was frozen. Raises `NotFound`."""
+def digest_seen(session: Session, assessment_id: int, number: int, *, sight: Sight) -> str:
+    """What tells the report of a final version, as `sight` lets somebody see it, from every other. Raises `NotFound`."""
+    return _digest(final_content(session, assessment_id, number, sight=sight))
+
+
+def open_final(session: Session, assessment_id: int, number: int, shipped: Catalogue, *, sight: Sight | None = None) -> OpenedFinal:
+    """A final version as it was frozen, or without what somebody may not see. Raises `NotFound`."""
     row = _found(session, assessment_id, number)
     edition = b"" if row.edition_digest == shipped.digest else editions.content_of(session, row.edition_digest)
-    return opened(row.content, edition, shipped)
+    return opened(discreet_content(row.content, sight), edition, shipped)
 
 
 def opened(content: str, edition: bytes, shipped: Catalogue) -> OpenedFinal:
     """A final version from what was frozen; where the `shipped` catalogue is of another content, its edition is read from a ZIP of its files."""
     frozen = from_json(content)
     base = shipped if frozen.edition_digest == shipped.digest else editions.catalogue_in(edition)
-    digest = sha256(content.encode()).hexdigest()
-    mark = FinalMark(frozen.number, frozen.day, digest, frozen.engine, frozen.results, frozen.since, frozen.wording)
+    mark = FinalMark(frozen.number, frozen.day, _digest(content), frozen.engine, frozen.results, frozen.since, frozen.wording)
     return OpenedFinal(frozen.assessment, with_texts(base, frozen.texts, frozen.language), frozen.language, mark, bool(frozen.texts))
 
 
-def edition_needed(session: Session, digest: str) -> bytes:
-    """The files of the edition that the report of a final version is made with; nothing where the digest is no final version's."""
-    edition = session.scalar(select(FinalRow.edition_digest).where(FinalRow.digest == digest).limit(1))
+def edition_needed(session: Session, digest: str, given: str = "") -> bytes:
+    """The files of the edition that the report of a final version is made with, also where something was taken out of what is `given`.
+
+    Nothing where it is no final version.
+    """
+    edition = session.scalar(select(FinalRow.edition_digest).where(FinalRow.digest == digest).limit(1)) or _edition_of(given)
     return editions.content_of(session, edition) if edition else b""
+
+
+def _edition_of(given: str) -> str | None:
+    try:
+        return from_json(given).edition_digest
+    except Unreadable:
+        return None
 
 
 def keep_report(session: Session, settings: Settings, digest: str) -> None:
@@ -148,18 +170,19 @@ def keep_report(session: Session, settings: Settings, digest: str) -> None:
         return
     content = reports.path_of(settings, digest).read_bytes()
     kept = sha256(content).hexdigest()
-    _write(_path(settings, kept), content)
+    _write(report_path(settings, kept), content)
     for row in rows:
         row.report_digest = kept
     session.flush()
 
 
-def report_of_final(session: Session, settings: Settings, assessment_id: int, number: int) -> Path:
-    """The report of a final version, as it was made once. Raises `NotFound` where it is not made yet, or not here."""
-    kept = _found(session, assessment_id, number).report_digest
-    if kept is None or not _path(settings, kept).is_file():
+def report_of_final(session: Session, settings: Settings, assessment_id: int, number: int, *, sight: Sight | None = None) -> Path:
+    """The report of a final version, as it was made once. Raises `NotFound` where it is not made yet, not here, or holds what `sight` does not."""
+    row = _found(session, assessment_id, number)
+    kept = row.report_digest if discreet_content(row.content, sight) == row.content else None
+    if kept is None or not report_path(settings, kept).is_file():
         raise NotFound
-    return _path(settings, kept)
+    return report_path(settings, kept)
 
 
 def _found(session: Session, assessment_id: int, number: int) -> FinalRow:
@@ -169,7 +192,12 @@ def _found(session: Session, assessment_id: int, number: int) -> FinalRow:
     return row
 
 
-def _path(settings: Settings, digest: str) -> Path:
+def _digest(content: str) -> str:
+    return sha256(content.encode()).hexdigest()
+
+
+def report_path(settings: Settings, digest: str) -> Path:
+    """Where the report of a final version lies that has this digest of its own."""
     return settings.finals / f"{digest}.pdf"
 
 

@@ -24,6 +24,7 @@ from assessment.questionnaire import Scope
 from assessment.roles import Person, Role
 from assessment.services import secret as secrets
 from assessment.services.carrying import carried
+from assessment.services.entitlements import Sight
 from assessment.services.reviewed import newest_reviews, with_reviews
 
 _ASSESSMENTS, _STORED, _STEPS = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, StepRow))
@@ -89,6 +90,7 @@ class Opened:
     """What somebody works with who opened an assessment. On the day `delete_on` it is deleted if nobody touches it, or for good once withdrawn.
 
     `team` is given where a member opened it; a team's assessment is kept as long as its municipality, and has no such day.
+    `sight` is given to somebody from outside, who sees by a grant: `team` says who, and `assessment` holds no more than they may see.
     """
 
     id: int
@@ -105,6 +107,7 @@ class Opened:
     carries: bool = False
     course: Course = Course.DRAFT
     team: Team | None = None
+    sight: Sight | None = None
 
     @property
     def may_edit(self) -> bool:

@@ -42,7 +42,7 @@ def claim(session: Session, *, worker: str, now: datetime) -> Work | None:
     row = session.scalar(select(JobRow).where(JobRow.state == JobState.QUEUED).order_by(JobRow.id).limit(1))
     if row is None:
         return None
-    frozen_with = edition_needed(session, row.digest) if row.kind == "report" else b""
+    frozen_with = edition_needed(session, row.digest, row.given) if row.kind == "report" else b""
     edition = frozen_with or (edition_of_answers(session, row.given) if row.kind == "report" else b"")
     work = Work(row.id, worker, row.digest, row.given, row.language, row.attempts + 1, edition, is_final=bool(frozen_with), kind=row.kind)
     taken = {"state": JobState.RUNNING, "worker": worker, "attempts": work.attempt, "progress": 0, "heartbeat_at": now}

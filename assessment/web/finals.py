@@ -41,11 +41,7 @@ def finalise(opened: Opened) -> ResponseReturnValue:
 @requires("assessment.read")
 def show(opened: Opened, number: int) -> str:
     """The results of a final version, as they were frozen."""
-    with reading(site().engine) as database:
-        final = next((each for each in use.finals_of(database, opened.id) if each.number == number), None)
-    if final is None:
-        raise NotFound
-    return _page(opened, final)
+    return _page(opened, _final(opened, number))
 
 
 @blueprint.get("/a/<door>/final/<int(max=9999):number>/report.pdf")
@@ -75,9 +71,9 @@ def ask(opened: Opened, number: int) -> ResponseReturnValue:
 @blueprint.get("/a/<door>/final/<int(max=9999):number>/data.json")
 @requires("assessment.read")
 def data(opened: Opened, number: int) -> ResponseReturnValue:
-    """What was frozen, byte for byte."""
+    """What was frozen, byte for byte, or as far as a grant goes."""
     with reading(site().engine) as database:
-        content = use.final_content(database, opened.id, number)
+        content = use.final_content(database, opened.id, _final(opened, number).number, sight=opened.sight)
     headers = {"Content-Disposition": f'attachment; filename="{_name(opened, number)}.json"'}
     return Response(content.encode(), mimetype="application/json", headers=headers)
 
@@ -86,43 +82,65 @@ def newest_number(opened: Opened) -> int | None:
     """The number of the version that is final now; None where it is not final."""
     if opened.course is not Course.FINAL:
         return None
-    with reading(site().engine) as database:
-        finals = use.finals_of(database, opened.id)
+    finals = _finals(opened)
     return finals[0].number if finals else None
 
 
 def ask_for_final(opened: Opened, number: int) -> ResponseReturnValue:
     """The way to the report of a final version, or to how far it is."""
+    number = _final(opened, number).number
     with writing(site().engine) as database:
-        job = use.request_report(database, site().settings, opened.id, number, now=now())
+        job = use.request_report(database, site().settings, opened.id, number, now=now(), sight=opened.sight)
     made = f"{g.here}/report.pdf" if opened.role is Role.READER else f"{g.here}/final/{number}/report.pdf"
     return redirect(f"{g.here}/report/{job.token}" if job else made, 303)
 
 
 def report_file(opened: Opened, number: int) -> ResponseReturnValue:
     """The report of a final version as a file."""
+    number = _final(opened, number).number
     with reading(site().engine) as database:
-        path = use.report_of_final(database, site().settings, opened.id, number)
+        path = use.report_of_final(database, site().settings, opened.id, number, sight=opened.sight)
     return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=f"{_name(opened, number)}.pdf")
 
 
 def newest_final_page(opened: Opened) -> str | None:
     """The page of results of the newest final version; None where there is none."""
+    finals = _finals(opened)
+    return _page(opened, finals[0]) if finals else None
+
+
+def is_theirs(opened: Opened, digest: str) -> bool:
+    """Whether a report may be fetched by somebody who sees by a grant: made from no more than they may see now."""
+    if opened.sight is None:
+        return True
+    with reading(site().engine) as database:
+        return any(use.digest_seen(database, opened.id, final.number, sight=opened.sight) == digest for final in _finals(opened))
+
+
+def _final(opened: Opened, number: int) -> use.Final:
+    final = next((each for each in _finals(opened) if each.number == number), None)
+    if final is None:
+        raise NotFound
+    return final
+
+
+def _finals(opened: Opened) -> tuple[use.Final, ...]:
+    """The final versions that can be looked at, newest first; by a grant only the newest one."""
     with reading(site().engine) as database:
         finals = use.finals_of(database, opened.id)
-    return _page(opened, finals[0]) if finals else None
+    return finals[:1] if opened.sight else finals
 
 
 def _page(opened: Opened, final: use.Final) -> str:
     """The page of results of a final version; it never changes, so it is put together once for everybody to whom it looks the same."""
     g.edition = final.edition
-    key = ("final", final.digest, g.here, opened.role, opened.by, language())
+    key = ("final", final.digest, g.here, opened.role, opened.by, opened.sight, language())
     return filled(site().results.get(key, lambda: _computed(opened, final)), {"token": token(), "here": escape(g.here)})
 
 
 def _computed(opened: Opened, final: use.Final) -> Skeleton:
     with reading(site().engine) as database:
-        frozen = use.open_final(database, opened.id, final.number, shipped_catalogue())
+        frozen = use.open_final(database, opened.id, final.number, shipped_catalogue(), sight=opened.sight)
     g.texts_of = frozen.mark.digest if frozen.has_own_texts else ""
     with speaking(frozen.language):
         report = report_of(frozen.catalogue, frozen.assessment, final=frozen.mark)

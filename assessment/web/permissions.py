@@ -24,6 +24,7 @@ from assessment.roles import PERMISSIONS, Person, Role, may
 from assessment.services.assessments import Opened, editing, open_for_editing, open_for_reading, open_for_team
 from assessment.services.contributing import Hand
 from assessment.services.municipalities import KEY_LENGTH, Member, open_municipality
+from assessment.services.visiting import open_by_key
 from assessment.services.sign_ins import look, seen
 from assessment.web import viewers
 from assessment.web.kept import Kept
@@ -145,7 +146,7 @@ def _open_assessment(address: dict[str, str]) -> tuple[Opened, Role]:
             door = address.pop("door")
             g.here = f"{request.script_root}/a/{door}"
             if len(door) == KEY_LENGTH:
-                opened = open_for_team(database, door, signed_in_person(), today=now().date())
+                opened = open_by_key(database, door, signed_in_person(), today=now().date())
             else:
                 opened = open_for_editing(database, door, now=now(), keep_days=keep_days)
     g.opened, g.edition = opened, opened.assessment.edition

@@ -8,7 +8,7 @@ from assessment.database.session import reading, writing
 from assessment.errors import NotFound
 from assessment.services import reports as use
 from assessment.services.assessments import Opened
-from assessment.web.finals import ask_for_final, newest_number
+from assessment.web.finals import ask_for_final, is_theirs, newest_number
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import now, site
@@ -60,4 +60,7 @@ def fetch(opened: Opened, token: str) -> ResponseReturnValue:
 
 def _job(opened: Opened, token: str) -> use.ReportJob:
     with reading(site().engine) as database:
-        return use.report_job(database, token, assessment_id=opened.id)
+        job = use.report_job(database, token, assessment_id=opened.id)
+    if not is_theirs(opened, job.digest):
+        raise NotFound
+    return job

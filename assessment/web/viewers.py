@@ -51,7 +51,8 @@ def viewer() -> Viewer:
     person, team = g.get("person"), opened.team if opened else None
     if g.get("is_private", False):
         role = member.role if member else opened.role if opened and team else None
-        key = member.municipality.key if member else team.municipality_key if team else ""
+        is_here = team is not None and opened is not None and opened.sight is None  # somebody from outside does not belong on its pages
+        key = member.municipality.key if member else team.municipality_key if team and is_here else ""
         name = person.name if person and (team or not opened) else ""
         return Viewer(team is not None, role, f"{request.script_root}/m/{key}" if key else "", name)
     return Viewer(may_sign_in=True, is_known=SIGNED_IN in session)
