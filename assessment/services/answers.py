@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, insert, null, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, CursorResult, Row, Table, bindparam, insert, null, select, union_all, update
 from sqlalchemy.orm import Session, aliased
 
 from assessment.answers import NOTHING, Answer
@@ -26,13 +26,17 @@ _ASSESSMENTS, _ANSWERS, _CHANGES = (cast(Table, row.__table__) for row in (Asses
 _GIVEN = [column.name for column in _ANSWERS.c if column.name not in ("assessment_id", "changed_at")]
 _STANDING = select(
     *(_ANSWERS.c[name] for name in _GIVEN), _ANSWERS.c.changed_at.label("at"), null().label("kind"), null().label("client_id")
-).where((_ANSWERS.c.assessment_id == bindparam("town")) & _ANSWERS.c.criterion.in_(bindparam("criteria", expanding=True)))
-_SENT = select(*(_CHANGES.c[name] for name in (*_GIVEN, "at", "kind", "client_id"))).where(
-    (_CHANGES.c.assessment_id == bindparam("town")) & _CHANGES.c.client_id.in_(bindparam("clients", expanding=True))
+).where(_ANSWERS.c.assessment_id == bindparam("town"))
+_SENT = select(*(_CHANGES.c[name] for name in (*_GIVEN, "at", "kind", "client_id"))).where(_CHANGES.c.assessment_id == bindparam("town"))
+_KNOWN = union_all(
+    _STANDING.where(_ANSWERS.c.criterion.in_(bindparam("criteria", expanding=True))),
+    _SENT.where(_CHANGES.c.client_id.in_(bindparam("clients", expanding=True))),
 )
-_KNOWN = union_all(_STANDING, _SENT)
+_KNOWN_OF_ONE = union_all(
+    _STANDING.where(_ANSWERS.c.criterion == bindparam("criterion")), _SENT.where(_CHANGES.c.client_id == bindparam("client")),
+)
 _REPLACE = update(_ANSWERS).where((_ANSWERS.c.assessment_id == bindparam("town")) & (_ANSWERS.c.criterion == bindparam("what")))
-_ADD, _NOTE = insert(_ANSWERS), insert(_CHANGES)
+_ADD, _NOTE = insert(_ANSWERS).inline(), insert(_CHANGES).inline()
 _DATE = update(_ASSESSMENTS).where(_ASSESSMENTS.c.id == bindparam("town"))
 
 
@@ -117,11 +121,18 @@ class _Book:
         self._notes: list[dict[str, Any]] = []
         self._added: list[dict[str, Any]] = []
         self._replaced: list[dict[str, Any]] = []
-        for row in connection.execute(_KNOWN, {"town": assessment_id, "criteria": criteria, "clients": clients}):
+        for row in self._known(criteria, clients):
             if row.kind is None:
                 self._places[row.criterion] = _Place(answer_of(row), row.revision, row.at)
             else:
                 self.sent[row.client_id] = row
+
+    def _known(self, criteria: Sequence[str], clients: Sequence[str]) -> CursorResult[Any]:
+        """What stands for the criteria, and what came under these names already."""
+        if len(criteria) == 1 and len(clients) <= 1:
+            one = {"town": self._assessment_id, "criterion": criteria[0], "client": clients[0] if clients else None}
+            return self._connection.execute(_KNOWN_OF_ONE, one)
+        return self._connection.execute(_KNOWN, {"town": self._assessment_id, "criteria": criteria, "clients": clients})
 
     def place(self, criterion: str) -> _Place:
         """What stands for a criterion."""

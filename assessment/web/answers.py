@@ -30,7 +30,7 @@ from assessment.web.standing import asked_again, marks_again, standing_notice
 from assessment.web.strays import NOT_ASKED, park_sent, park_strays
 
 blueprint = Blueprint("answers", __name__)
-CLIENT_ID = r"[!-~]{1,64}"
+CLIENT_ID = re.compile(r"[!-~]{1,64}")
 LAST_REVISION = 10**MOST_DIGITS
 OUR_ADDRESS = r"(?:/(?!/)|\.)[!-\[\]-~]*"  # two slashes or a backslash would lead to another site
 
@@ -121,7 +121,7 @@ def _sent(criterion: str) -> Draft:
     try:
         sent = request.get_json()
         base, client = sent["baseRevision"], sent["clientId"]
-        if isinstance(base, bool) or not isinstance(base, int) or not 0 <= base <= LAST_REVISION or not re.fullmatch(CLIENT_ID, client):
+        if isinstance(base, bool) or not isinstance(base, int) or not 0 <= base <= LAST_REVISION or not CLIENT_ID.fullmatch(client):
             raise ValueError(base, client)
         return Draft(criterion, answer_from(sent), base, client)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):

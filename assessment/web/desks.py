@@ -58,6 +58,7 @@ def together_line(standings: Sequence[Standing]) -> Markup:
 
 def criterion_of(identifier: str) -> Criterion:
     """A criterion of this edition. Raises `NotFound`."""
-    if identifier not in site().catalogue.criteria:
+    criterion = site().catalogue.criteria.get(identifier)
+    if criterion is None:
         raise NotFound
-    return site().catalogue.criteria[identifier]
+    return criterion

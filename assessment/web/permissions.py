@@ -5,13 +5,12 @@ What a view is given first depends on its permission: `assessment.…` the opene
 """
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from functools import update_wrapper
 from time import monotonic
 from typing import Any, cast
 
-from flask import Flask, Request, g, request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from itsdangerous import URLSafeTimedSerializer
@@ -24,8 +23,8 @@ from assessment.roles import PERMISSIONS, Person, Role, may
 from assessment.services.assessments import Opened, editing, open_for_editing, open_for_reading, open_for_team
 from assessment.services.contributing import Hand
 from assessment.services.municipalities import KEY_LENGTH, Member, open_municipality
-from assessment.services.visiting import open_by_key
 from assessment.services.sign_ins import look, seen
+from assessment.services.visiting import open_by_key
 from assessment.web import viewers
 from assessment.web.kept import Kept
 from assessment.web.rendering import render
@@ -49,12 +48,20 @@ class Sessions(SecureCookieSessionInterface):
         self._opened = Kept[dict[str, Any]](REMEMBERED_COOKIES)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """What the cookie of the browser holds, if it is ours and not too old."""
+        """What the cookie of the browser holds, if it is ours and not too old; what stands in it is replaced and never changed."""
         cookie = request.cookies.get(self.get_cookie_name(app))
         if not cookie:
             return self.session_class()
         key = (cookie, monotonic() // COOKIE_KNOWN_SECONDS)
-        return self.session_class(deepcopy(self._opened.get(key, lambda: dict(super(Sessions, self).open_session(app, request) or ()))))
+        return self.session_class(self._opened.get(key, lambda: dict(super(Sessions, self).open_session(app, request) or ())))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Give the browser its cookie where it has changed; mostly it has not."""
+        if session and not session.modified and "Vary" not in response.headers:
+            if session.accessed:
+                response.headers["Vary"] = "Cookie"
+        else:
+            super().save_session(app, session, response)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The signer of the application, whose key does not change while it runs."""
