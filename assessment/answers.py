@@ -192,10 +192,21 @@ def day_of(answers: Iterable[Answer], changed: date, today: date) -> date:
 SIZE_CLASSES = (500, 1_000, 5_000, 20_000, 50_000, 200_000)
 
 
-def size_class(population: int) -> int:
-    """The size class 0 to 6 of a population: up to 500, 1,000, 5,000, 20,000, 50,000, 200,000, and over.
+def size_class(population: int | None) -> int | None:
+    """The size class 1 to 7 of a population: up to 500, 1,000, 5,000, 20,000, 50,000, 200,000, and over; None where it is not known.
 
-    >>> [size_class(people) for people in (500, 501, 12_400, 200_001)]
-    [0, 1, 3, 6]
+    >>> [size_class(people) for people in (500, 501, 12_400, 200_000, 200_001, None)]
+    [1, 2, 4, 6, 7, None]
     """
-    return bisect_left(SIZE_CLASSES, population)
+    return None if population is None else 1 + bisect_left(SIZE_CLASSES, population)
+
+
+def size_bounds(size: int) -> tuple[int, int | None]:
+    """The smallest and the largest population of a size class 1 to 7; the last class has no largest. Raises `ValueError` for any other.
+
+    >>> size_bounds(1), size_bounds(4), size_bounds(7)
+    ((0, 500), (5001, 20000), (200001, None))
+    """
+    if not 1 <= size <= len(SIZE_CLASSES) + 1:
+        raise ValueError(f"there is no size class {size}")
+    return (SIZE_CLASSES[size - 2] + 1 if size > 1 else 0), (SIZE_CLASSES[size - 1] if size <= len(SIZE_CLASSES) else None)

@@ -15,8 +15,7 @@ def cases_for(catalogue: Catalogue, criterion: Criterion, profile: Profile) -> t
 
     Warnings come after examples to follow. Empty where nothing is documented; the criterion's `no_case` then says so.
     """
-    size = None if profile.population is None else size_class(profile.population)
-    return _ranked(catalogue, criterion.id, criterion.tags, country=profile.country, size=size)
+    return _ranked(catalogue, criterion.id, criterion.tags, country=profile.country, size=size_class(profile.population))
 
 
 def best_case(catalogue: Catalogue, criterion: Criterion, profile: Profile) -> CaseStudy | None:
@@ -33,7 +32,8 @@ def _ranked(catalogue: Catalogue, criterion: str, tags: tuple[str, ...], *, coun
 
 def _distance(case: CaseStudy, criterion: str, *, country: str, size: int | None) -> tuple[bool | int | str, ...]:
     """How far a case is from what is looked for; smaller is nearer. Where all else is equal, the nearer size and then the same country."""
-    classes_apart = UNKNOWN_SIZE if case.population is None or size is None else abs(size_class(case.population) - size)
+    own = size_class(case.population)
+    classes_apart = UNKNOWN_SIZE if own is None or size is None else abs(own - size)
     return (
         criterion not in case.criteria,
         case.warning is not None,

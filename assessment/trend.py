@@ -1,6 +1,6 @@
 """How assessments changed over time: only criteria with a level in all of them are compared, recomputed on that common set."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -8,7 +8,8 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from assessment.catalogue.model import Catalogue
-from assessment.scoring import ENOUGH, NOT_COUNTED, DimensionScore, OverallScore, Part, score_overall, score_parts
+from assessment.common_core import Measured, Named, named_in, recomputed
+from assessment.scoring import ENOUGH, DimensionScore, OverallScore, Part, score_overall
 
 
 class Verdict(StrEnum):
@@ -26,21 +27,6 @@ class NoTrend(StrEnum):
     NOTHING_APPLIES = "nothing-applies"
     TOO_LITTLE_IN_COMMON = "too-little-in-common"
     TOO_FEW_PARTS = "too-few-parts"
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One assessment as it was scored, and how its criteria are called in the newest edition; those not named there do not go on.
-
-    `names` is None where the assessment is of the newest edition itself.
-    """
-
-    parts: Mapping[str, Part]
-    names: Mapping[str, str] | None = None
-
-    def name(self, criterion: str) -> str | None:
-        """What a criterion of this assessment is called in the newest edition; None where it does not go on."""
-        return criterion if self.names is None else self.names.get(criterion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +99,12 @@ def trend(catalogue: Catalogue, measured: Sequence[Measured]) -> Trend:
     """
     if not measured:
         raise ValueError("a trend needs an assessment")
-    named = [_named(catalogue, each) for each in measured]
+    named = [named_in(catalogue, each) for each in measured]
     common = [
         criterion.id for criterion in catalogue
         if all(criterion.id in parts.known and parts.known[criterion.id].level is not None for parts in named)
     ]
-    scored = {dimension.id: [_recomputed(catalogue, dimension.id, common, each) for each in named] for dimension in catalogue.dimensions}
+    scored = {each.id: [recomputed(catalogue, each.id, common, parts.known) for parts in named] for each in catalogue.dimensions}
     dimensions = {identifier: _dimension_line(identifier, common, scores, named) for identifier, scores in scored.items()}
     with_trend = [identifier for identifier, line in dimensions.items() if line.scores]
     overall = [score_overall(catalogue, {identifier: scored[identifier][place] for identifier in with_trend}) for place in range(len(named))]
@@ -186,39 +172,7 @@ def moved(line: Line, title: str, dimension: str | None = None) -> Moved:
     return Moved(dimension, title, line.verdict, line.why_not, before, after, line.smallest_step, line.in_common, line.left_out)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """The parts of one assessment: those that go on, by their name in the newest edition, and those that do not."""
-
-    known: Mapping[str, Part]
-    ended: tuple[Part, ...]
-
-    def every(self) -> Iterable[tuple[str | None, Part]]:
-        """All parts that apply, each with the name under which it goes on."""
-        pairs = [*self.known.items(), *((None, part) for part in self.ended)]
-        return [(name, part) for name, part in pairs if part.state not in NOT_COUNTED]
-
-
-def _named(catalogue: Catalogue, measured: Measured) -> _Named:
-    known: dict[str, Part] = {}
-    ended = []
-    for identifier, part in measured.parts.items():
-        name = measured.name(identifier)
-        if name is not None and name in catalogue.criteria:
-            known[name] = part._replace(dimension=catalogue.criteria[name].dimension)
-        else:
-            ended.append(part)
-    return _Named(known, tuple(ended))
-
-
-def _recomputed(catalogue: Catalogue, dimension: str, common: Sequence[str], named: _Named) -> DimensionScore:
-    """A dimension of one assessment on the common set, with the weights of the newest edition."""
-    criteria = [catalogue.criteria[identifier] for identifier in common if catalogue.criteria[identifier].dimension == dimension]
-    parts = (named.known[each.id]._replace(criterion=each.id, weight=each.weight, critical=each.critical) for each in criteria)
-    return score_parts(dimension, tuple(parts))
-
-
-def _dimension_line(dimension: str, common: Sequence[str], scores: Sequence[DimensionScore], named: Sequence[_Named]) -> Line:
+def _dimension_line(dimension: str, common: Sequence[str], scores: Sequence[DimensionScore], named: Sequence[Named]) -> Line:
     of_it = [replace(each, known=_of(dimension, each.known), ended=tuple(p for p in each.ended if p.dimension == dimension)) for each in named]
     here = [identifier for identifier in common if identifier in of_it[-1].known]
     return _line(scores, len(here), _left_out(of_it, here), _share(of_it, here))
@@ -240,7 +194,7 @@ def _line(scores: Sequence[DimensionScore] | Sequence[OverallScore], in_common: 
     return Line(in_common, left_out, share, tuple(stated), tuple(shown), max(steps))
 
 
-def _share(named: Sequence[_Named], common: Sequence[str]) -> Fraction:
+def _share(named: Sequence[Named], common: Sequence[str]) -> Fraction:
     """The weight in common as a share of the weight that applies, in the assessment where it is smallest, each with its own weights."""
     inside = set(common)
     shares = []
@@ -250,13 +204,13 @@ def _share(named: Sequence[_Named], common: Sequence[str]) -> Fraction:
     return min(shares)
 
 
-def _left_out(named: Sequence[_Named], common: Sequence[str]) -> int:
+def _left_out(named: Sequence[Named], common: Sequence[str]) -> int:
     """How many criteria apply in one of the assessments at least and are not compared."""
     going_on = {name for each in named for name, _ in each.every() if name} - set(common)
     ended = {part.criterion for each in named for name, part in each.every() if name is None}
     return len(going_on) + len(ended)
 
 
-def _criterion_line(identifier: str, named: Sequence[_Named]) -> CriterionLine:
+def _criterion_line(identifier: str, named: Sequence[Named]) -> CriterionLine:
     parts = [each.known.get(identifier) for each in named]
     return CriterionLine(identifier, tuple(part.level if part else None for part in parts), tuple(part.shown if part else None for part in parts))

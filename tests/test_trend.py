@@ -7,8 +7,9 @@ import pytest
 
 from assessment.answers import Answer
 from assessment.catalogue.model import Catalogue
+from assessment.common_core import Measured
 from assessment.scoring import score_answers
-from assessment.trend import Measured, NoTrend, Trend, Verdict, trend
+from assessment.trend import NoTrend, Trend, Verdict, trend
 from tests.builders import DOES_NOT_APPLY, DON_T_KNOW, answered, catalogue, criterion, dimension, shipped
 
 TAKE_AWAYS = "abcd"

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from assessment.answers import Answer
 from assessment.catalogue.model import Catalogue
+from assessment.common_core import Measured
 from assessment.scoring import ENOUGH, score_answers
-from assessment.trend import Measured, Trend, Verdict, trend
+from assessment.trend import Trend, Verdict, trend
 from tests.strategies import Case, Draw, answers, cases
 
 

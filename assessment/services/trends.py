@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assessment.catalogue.editions import Edition, Editions, editions_of
 from assessment.catalogue.model import Catalogue
+from assessment.common_core import Measured
 from assessment.database.assessments import AssessmentRow
 from assessment.database.course import FinalRow
 from assessment.exchange.frozen_json import Frozen, from_json
@@ -20,7 +21,7 @@ from assessment.services.done_steps import Done, done_steps
 from assessment.services.editions import kept_editions
 from assessment.services.opening import found
 from assessment.translation import SOURCE
-from assessment.trend import Measured, Since, StepDone, Trend, since, trend
+from assessment.trend import Since, StepDone, Trend, since, trend
 
 
 @dataclass(frozen=True, slots=True)

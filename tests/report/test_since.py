@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assessment.common_core import Measured
 from assessment.exchange.frozen_json import Frozen, from_json, to_json
 from assessment.report.changes import change_in_words, levels_in_words, step_in_words, verdict_words
 from assessment.report.content import FinalMark, report_of
@@ -13,7 +14,7 @@ from assessment.report.pages import html_of
 from assessment.report.pdf import render
 from assessment.scoring import Results, score_answers, score_assessment
 from assessment.translation import say
-from assessment.trend import Measured, Moved, NoTrend, Since, StepDone, Verdict, since, trend
+from assessment.trend import Moved, NoTrend, Since, StepDone, Verdict, since, trend
 from tests.builders import answered, assessment, everywhere, mixed_answers, shipped
 from tests.checkers import fast_pdf
 from tests.report.reading import pages_of, squeezed, whole_text
