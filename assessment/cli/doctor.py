@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import starmap
 from pathlib import Path
@@ -188,6 +189,8 @@ def hints(settings: config.Settings) -> Iterator[Message]:
             "public-url is not set. That is right as long as only this machine uses the installation; otherwise set it in %(file)s, because "
             "addresses that people keep follow whatever name a browser asked for.", file=settings.instance / config.CONFIG_FILE,
         )
+    with suppress(Exception):  # whatever is broken was said above
+        yield from kept.cleaning(settings)
 
 
 @click.command(cls=Guarded, permission="installation.run")

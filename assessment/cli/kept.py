@@ -44,6 +44,16 @@ def backup(settings: Settings) -> Iterator[Found]:
         yield message("The last backup that is known here was made %(days)s days ago.", days=days), "smart-readiness backup FILE"
 
 
+def cleaning(settings: Settings) -> Iterator[Message]:
+    """That nothing is deleted for a day, because it was not certain which day it is."""
+    until = _asked(settings, resolve_name("assessment.services.trusting:waiting_until"))
+    if until:
+        yield message(
+            "Nothing is deleted before %(day)s, %(time)s: the regular cleaning ran for the first time or after a long pause, or the clock of this "
+            "machine has jumped. If the clock is right now, there is nothing to do.", day=until.date(), time=f"{until:%H:%M} UTC",
+        )
+
+
 def _asked(settings: Settings, ask: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - whatever is asked
     """What the database says, if it is there in the form that this version needs; its own check says what is wrong with it."""
     session: Any = resolve_name("assessment.database.session")

@@ -41,6 +41,7 @@ from assessment.database import (  # noqa: F401 - they register their tables
     people,
     standings,
     teamwork,
+    upkeep,
 )
 from assessment.database.base import Base
 

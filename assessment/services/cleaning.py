@@ -17,6 +17,7 @@ from assessment.database.people import AttemptRow, LinkRow, SignInRow
 from assessment.services import adding_evidence, contents, keeping, reports, withdrawing
 from assessment.services.deleting import forget_unclaimed
 from assessment.services.holding import is_held
+from assessment.services.trusting import is_trusted, look_at_clock
 
 KEEP_ATTEMPTS = timedelta(days=1)
 LEFT_OVER = timedelta(hours=1)
@@ -24,14 +25,17 @@ LEFT_OVER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """How much was deleted."""
+    """How much was deleted; where the clock was not trusted nothing was, and nothing is before `waits_until`."""
 
-    assessments: int
-    municipalities: int
+    assessments: int = 0
+    municipalities: int = 0
+    waits_until: datetime | None = None
 
 
 def forget(session: Session, settings: Settings, *, now: datetime) -> Cleaned:
-    """Delete the rows that have outlived their time. `clear_away` follows, in a transaction of its own."""
+    """Delete the rows that have outlived their time, if the clock can be trusted. `clear_away` follows, in a transaction of its own."""
+    if until := look_at_clock(session, now=now):
+        return Cleaned(waits_until=until)
     _delete(session, SignInRow, SignInRow.expires_at <= now)
     _delete(session, LinkRow, LinkRow.expires_at <= now)
     _delete(session, AttemptRow, AttemptRow.at <= now - KEEP_ATTEMPTS)
@@ -44,7 +48,9 @@ def forget(session: Session, settings: Settings, *, now: datetime) -> Cleaned:
 
 
 def clear_away(session: Session, settings: Settings, *, now: datetime) -> int:
-    """Delete the files that no row needs any more; gives how many."""
+    """Delete the files that no row needs any more; gives how many. Where `forget` did not trust the clock, none."""
+    if not is_trusted(session):
+        return 0
     ways: tuple[Callable[..., int], ...] = (reports.clear_away, contents.clear_away, _clear_finals)
     return sum(way(session, settings, now=now) for way in ways)
 

@@ -14,6 +14,8 @@ from assessment.config import load
 from assessment.database.session import writing
 from assessment.services.audit import Audited, note
 from assessment.services.contents import path_of
+from assessment.translation import message, say
+from tests.cleanings import clean_once
 from tests.full_towns import PAPER, REPORT, Place, empty_place, full_town
 
 
@@ -74,3 +76,18 @@ def test_where_the_database_is_not_in_order_its_own_check_says_so(tmp_path: Path
         if content is not None:
             (settings.instance / "smart-readiness.sqlite3").write_bytes(content)
         assert list(doctor.evidence_faults(settings)) + list(doctor.backup_faults(settings)) == []
+
+
+def test_it_is_told_that_nothing_is_deleted_because_the_clock_was_not_trusted(place: Place) -> None:
+    now = datetime.now(UTC)
+    assert "Nothing is deleted" not in examined()[1]
+    clean_once(place.engine, place.settings, now)
+    code, said = examined()
+    assert (code, f"Nothing is deleted before {say(message('%(day)s', day=(now + timedelta(days=1)).date()))}" in said) == (0, True)
+    clean_once(place.engine, place.settings, now + timedelta(days=1))
+    assert "Nothing is deleted" not in examined()[1]
+
+
+def test_a_broken_database_hinders_no_hint(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assessment.services.trusting.waiting_until", lambda session: 1 / 0)
+    assert examined()[0] == 0

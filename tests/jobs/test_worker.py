@@ -11,9 +11,10 @@ import pytest
 from assessment.database import queue
 from assessment.database.session import writing
 from assessment.errors import NotFound
-from assessment.jobs.worker import FORKS, Stop, Worker, Workshop
+from assessment.jobs.worker import FORKS, Stop, Worker, Workshop, now
 from assessment.services import assessments, reports, work
 from assessment.services.reports import JobState, ReportJob
+from tests.cleanings import look_a_day_before
 from tests.jobs.conftest import NOW, Desk
 
 Making = Callable[..., Workshop]
@@ -145,6 +146,7 @@ def test_what_brings_down_worker_after_worker_fails_in_the_end(desk: Desk) -> No
 
 def test_cleaning_deletes_assessments_that_nobody_touched_and_files_that_nobody_owns(desk: Desk, workshop: Making) -> None:
     done = worked(desk, workshop("quick"))
+    look_a_day_before(desk.engine, desk.settings, now())
     Worker(desk.engine, desk.settings, workshop("quick")).clean()
     assert reports.report_file(desk.settings, done).is_file()
     with writing(desk.engine) as session:
@@ -159,6 +161,7 @@ def test_what_a_killed_process_left_half_written_is_deleted_a_day_later(desk: De
     half.touch()
     fresh.touch()
     os.utime(half, (0, 0))
+    look_a_day_before(desk.engine, desk.settings, now())
     Worker(desk.engine, desk.settings, workshop("quick")).clean()
     assert list(desk.settings.reports.iterdir()) == [fresh]
 

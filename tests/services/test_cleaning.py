@@ -23,12 +23,13 @@ from assessment.database.people import AttemptRow, LinkRow, PersonRow, SignInRow
 from assessment.database.session import reading, writing
 from assessment.database.tables import TABLES
 from assessment.questionnaire import Scope
-from assessment.services import assessments, cleaning
+from assessment.services import assessments
 from assessment.services.audit import Audited, note
 from assessment.services.contents import path_of
 from assessment.services.deleting import delete_person
 from assessment.services.holding import MARK, holding, is_held
 from tests.builders import shipped
+from tests.cleanings import clean_at
 from tests.teams import NOON, TeamTown, person, team_town
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -40,6 +41,7 @@ RULES: Mapping[str, str] = MappingProxyType({
     "municipalities": TESTED_BELOW, "sign_ins": TESTED_BELOW, "attempts": TESTED_BELOW, "links": TESTED_BELOW, "audit": TESTED_BELOW,
     "assessments": TESTED_BELOW, "jobs": TESTED_BELOW, "evidence": TESTED_BELOW, "files": TESTED_BELOW,
     "editions": "published questions, which hold nothing about anybody",
+    "cleanings": "one row about the clock, which every cleaning replaces",
     **dict.fromkeys(("memberships", "associations"), "municipalities"),
     **dict.fromkeys((
         "answers", "changes", "steps", "assignments", "opinions", "opinion_changes", "agreements", "comments", "events", "reviews", "finals",
@@ -64,12 +66,8 @@ def town(engine: Engine) -> TeamTown:
 
 
 def clean(engine: Engine, settings: Settings, days: float) -> None:
-    """What the worker does so many days later."""
-    now = NOON + days * DAY
-    with writing(engine) as session:
-        cleaning.forget(session, settings, now=now)
-    with writing(engine) as session:
-        cleaning.clear_away(session, settings, now=now)
+    """What the worker does so many days later, and did the day before."""
+    clean_at(engine, settings, NOON + days * DAY)
 
 
 def add(engine: Engine, *rows: Base) -> None:

@@ -26,13 +26,14 @@ from assessment.database.assessments import AssessmentRow
 from assessment.database.evidence import EvidenceRow
 from assessment.database.session import make_engine, reading, writing
 from assessment.exchange import sealed_zip
-from assessment.services import assessments, cleaning, contents, course
+from assessment.services import assessments, contents, course
 from assessment.services.adding_evidence import Said, add_file
 from assessment.services.assessments import Draft
 from assessment.services.backups import KIND, back_up
 from assessment.services.course import Wish
 from assessment.services.restoring import restore
 from tests.builders import shipped
+from tests.cleanings import clean_at
 from tests.teams import NOON, TeamTown, team_town
 
 FEW, MANY = 2, 25
@@ -163,8 +164,7 @@ def files_are_there(place: Place, acknowledged: list[str]) -> None:
         assert sha256(contents.path_of(place.settings, digest).read_bytes()).hexdigest() == digest
     for path in place.settings.evidence.rglob("*"):
         os.utime(path, (NOON.timestamp(), NOON.timestamp()))
-    with writing(place.engine) as session:
-        cleaning.clear_away(session, place.settings, now=NOON + timedelta(days=1))
+    clean_at(place.engine, place.settings, NOON + timedelta(days=1))
     assert {path.name for path in place.settings.evidence.rglob("*") if path.is_file()} == kept
 
 

@@ -1,4 +1,4 @@
-"""Comparison: grants and consents, saved comparisons, the read model, benchmarks, and jobs of several kinds.
+"""Comparison: grants and consents, saved comparisons, the read model, benchmarks, jobs of several kinds, and when the cleaning ran.
 
 Revision: 0004, follows: 0003
 """
@@ -200,6 +200,13 @@ def upgrade():
     op.create_index("ix_standings_filter", "standings", ["country", "size_class", "kind", "shown_stage", "municipality_id"], unique=False)
     for name in (*SORTED, *LEVELS, *SCORES):
         op.create_index(f"ix_standings_{name}", "standings", [name, "municipality_id"], unique=False)
+    op.create_table(
+        "cleanings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ran_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waits_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cleanings")),
+    )
     with op.batch_alter_table("jobs") as batch:
         batch.add_column(sa.Column("kind", sa.String(length=20), server_default="report", nullable=False))
         batch.add_column(sa.Column("person_id", sa.Integer(), nullable=True))
@@ -220,6 +227,6 @@ def downgrade():
         batch.drop_column("kind")
     for table in (
         "standings", "past_standings", "comparison_members", "benchmark_steps", "name_words", "grants", "consents", "comparisons", "benchmarks",
-        "benchmark_members", "slots", "refreshes",
+        "benchmark_members", "slots", "refreshes", "cleanings",
     ):
         op.drop_table(table)
