@@ -1,11 +1,11 @@
 """Start again from the last assessment: its answers are taken over to be confirmed, never as answered."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from assessment.answers import NOTHING, Assessment, Carried, CarriedKind
@@ -17,6 +17,7 @@ from assessment.errors import Invalid, NotAllowed, Problem
 from assessment.moving import arrive
 from assessment.roles import Role
 from assessment.services import typed
+from assessment.services.asking_again import ask_again
 from assessment.services.carrying import carry
 from assessment.services.municipalities import fresh_key, open_municipality
 from assessment.services.opening import Opened, found, lock, open_again, open_for_team
@@ -42,11 +43,12 @@ def preceding(session: Session, after: Opened) -> str | None:
     return session.scalar(select(AssessmentRow.key).where(AssessmentRow.id == follows, AssessmentRow.municipality_id == after.team.municipality_id))
 
 
-def start_again(session: Session, editions: Editions, before: Opened, *, now: datetime) -> Opened:
+def start_again(session: Session, editions: Editions, before: Opened, *, now: datetime, ask: Collection[int] = ()) -> Opened:
     """Start the next assessment of the same place, in the newest edition; all that was answered before is to be confirmed.
 
-    A team starts once after each final assessment: asked again, the one that was started is given. Raises `Invalid` where it is not
-    final yet, and `NotAllowed` for those who do not run the assessment.
+    The people to `ask`, by number, are asked again what they were asked last time. A team starts once after each final assessment: asked
+    again, the one that was started is given as it is. Raises `Invalid` where it is not final yet or somebody to ask has left, and
+    `NotAllowed` for those who do not run the assessment.
     """
     catalogue = editions.newest
     if before.team is None:
@@ -61,6 +63,7 @@ def start_again(session: Session, editions: Editions, before: Opened, *, now: da
         return open_for_team(session, key, before.team.person)
     member = open_municipality(session, before.team.municipality_key, before.team.person)
     begun = start_for_team(session, catalogue, member, scope=before.assessment.scope, now=now)
+    ask_again(session, editions, before, begun, people=ask, now=now)
     return _taken_over(session, to_confirm(before.assessment, editions), begun, follows=before, now=now)
 
 
@@ -109,6 +112,19 @@ def take_evidence(session: Session, assessment_id: int, last: Carried, *, now: d
     session.flush()
 
 
+def files_to_take(session: Session, opened: Opened) -> Mapping[str, tuple[str, ...]]:
+    """The names of the files that would show an answer again if it is said to be still true, by its criterion; none is taken before that."""
+    last = opened.assessment.last_time
+    source = found(session, opened.id).follows or opened.id
+    files: dict[str, tuple[str, ...]] = {}
+    for row in session.scalars(select(EvidenceRow).where(*_standing(source)).order_by(EvidenceRow.id)):
+        files[row.criterion] = (*files.get(row.criterion, ()), row.name)
+    return {name: files[each.source] for name, each in last.items() if each.source in files}
+
+
+def _standing(assessment_id: int) -> tuple[ColumnElement[bool], ...]:
+    return EvidenceRow.assessment_id == assessment_id, EvidenceRow.removed_at.is_(None)
+
+
 def _kept(assessment_id: int, criterion: str, what: Any) -> Select[Any]:  # noqa: ANN401 - a row or a column
-    of_it = (EvidenceRow.assessment_id == assessment_id, EvidenceRow.criterion == criterion, EvidenceRow.removed_at.is_(None))
-    return select(what).where(*of_it).order_by(EvidenceRow.id)
+    return select(what).where(*_standing(assessment_id), EvidenceRow.criterion == criterion).order_by(EvidenceRow.id)

@@ -3,18 +3,21 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from assessment.answers import Answer, CarriedKind, Evidence
-from assessment.catalogue.editions import editions_of
+from assessment.catalogue.editions import Editions, editions_of
 from assessment.config import Settings
 from assessment.database.assessments import AssessmentRow
+from assessment.database.municipalities import MembershipRow
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotAllowed
 from assessment.questionnaire import Scope
 from assessment.services import assessments
 from assessment.services.answers import ChangeKind, history
+from assessment.services.asking_again import asked_last_time
 from assessment.services.assessments import Draft, Opened
+from assessment.services.assignments import Choice, assignments, give
 from assessment.services.carrying import carried
 from assessment.services.next_year import following, start_again, start_from_file
 from assessment.services.opening import value
@@ -170,3 +173,61 @@ def test_a_file_of_an_older_edition_is_taken_over_too(engine: Engine) -> None:
     with writing(engine) as session:
         after = start_from_file(session, BOTH, assessment({SPLIT: DESCRIBED}, about=profile()), now=LATER).assessment
     assert (after.edition, set(after.last_time)) == (BOTH.newest.edition, set(HALVES))
+
+
+def hand_out(engine: Engine, town: TeamTown, who: str, *criteria: str) -> None:
+    with writing(engine) as session:
+        choice = Choice(criteria, [town.people[who].id])
+        give(session, shipped(), town.assessment_id, choice, due=LATER.date(), by=town.people["Karla"].id, now=NOW)
+
+
+@pytest.fixture
+def handed(engine: Engine, settings: Settings) -> TeamTown:
+    """A town in which Carlo and Karla were asked something; its assessment is final."""
+    made = team_town(engine)
+    hand_out(engine, made, "Carlo", FIRST, SPLIT, DROPPED)
+    hand_out(engine, made, "Karla", SECOND)
+    answer(engine, made.assessment_id, FIRST, DESCRIBED)
+    finalise(engine, settings, made)
+    return made
+
+
+def asked_in(engine: Engine, after: Opened) -> set[tuple[str, int, object]]:
+    with reading(engine) as session:
+        return {(each.criterion, each.person, each.due) for each in assignments(session, after.id)}
+
+
+def again(engine: Engine, town: TeamTown, *who: str, editions: Editions = ONE) -> Opened:
+    with writing(engine) as session:
+        people = [town.people[each].id for each in who]
+        return start_again(session, editions, opened(engine, town), now=LATER, ask=people)
+
+
+def test_nobody_is_asked_again_unless_chosen(engine: Engine, handed: TeamTown) -> None:
+    assert asked_in(engine, again(engine, handed)) == set()
+
+
+def test_who_is_chosen_is_asked_the_same_again_without_a_day(engine: Engine, handed: TeamTown) -> None:
+    carlo = handed.people["Carlo"].id
+    assert asked_in(engine, again(engine, handed, "Carlo")) == {(name, carlo, None) for name in (FIRST, SPLIT, DROPPED)}
+
+
+def test_whom_to_ask_follows_the_bridge(engine: Engine, handed: TeamTown) -> None:
+    carlo = handed.people["Carlo"].id
+    assert asked_in(engine, again(engine, handed, "Carlo", editions=BOTH)) == {(name, carlo, None) for name in (FIRST, *HALVES)}
+
+
+def test_who_has_left_meanwhile_is_not_asked_and_nothing_begins(engine: Engine, handed: TeamTown) -> None:
+    with writing(engine) as session:
+        session.execute(delete(MembershipRow).where(MembershipRow.person_id == handed.people["Carlo"].id))
+    with reading(engine) as session:
+        assert set(asked_last_time(session, ONE, opened(engine, handed))) == {handed.people["Karla"].id}
+    with pytest.raises(Invalid, match="does not answer"):
+        again(engine, handed, "Carlo")
+    with reading(engine) as session:
+        assert following(session, opened(engine, handed)) is None
+
+
+def test_starting_twice_asks_nobody_more(engine: Engine, handed: TeamTown) -> None:
+    first = again(engine, handed)
+    assert asked_in(engine, again(engine, handed, "Carlo")) == asked_in(engine, first) == set()

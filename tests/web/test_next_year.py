@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from assessment.answers import Answer, Evidence
 from assessment.config import Settings
 from assessment.database.evidence import EvidenceRow, FileRow
+from assessment.database.municipalities import MembershipRow
 from assessment.database.session import writing
+from assessment.database.teamwork import AssignmentRow
 from assessment.services import assessments
 from assessment.services.assessments import Draft
 from assessment.web.site import now
@@ -183,3 +185,65 @@ def test_files_that_showed_it_last_time_show_it_again_once_it_is_still_true(app:
     with writing(engine_of(app)) as session:
         rows = session.scalars(select(EvidenceRow).where(EvidenceRow.assessment_id != town.assessment_id)).all()
     assert [(row.criterion, row.name, row.description, row.holds_until) for row in rows] == [(FIRST, "minutes.txt", "The minutes", date(2030, 1, 31))]
+
+
+def hand_out(app: Flask, town: TeamTown, who: str, *criteria: str) -> None:
+    """Somebody is asked something, though the assessment is final: as it was before."""
+    with writing(engine_of(app)) as session:
+        for criterion in criteria:
+            key = {"assessment_id": town.assessment_id, "criterion": criterion, "person_id": town.people[who].id}
+            session.add(AssignmentRow(**key, due=None, given_by=town.people["Karla"].id, given_at=now()))
+
+
+def test_the_page_offers_to_ask_the_same_people_and_asks_nobody_by_itself(app: Flask, karla: Browser, town: TeamTown) -> None:
+    hand_out(app, town, "Carlo", FIRST, SECOND)
+    page = karla.get(f"{town.here}/again")
+    assert "Carlo 2 questions" in page.said
+    assert "ask" not in page.fields()
+    begun = karla.send(page, "", {"ask": str(town.people["Carlo"].id)})
+    who = karla.get(f"{here(begun)}/assignments").said
+    assert "Carlo 2 questions" in who
+
+
+def test_who_has_left_since_the_page_was_opened_is_named_and_the_choice_comes_back(app: Flask, karla: Browser, town: TeamTown) -> None:
+    hand_out(app, town, "Carlo", FIRST)
+    hand_out(app, town, "Karla", SECOND)
+    page = karla.get(f"{town.here}/again")
+    with writing(engine_of(app)) as session:
+        session.execute(delete(MembershipRow).where(MembershipRow.person_id == town.people["Carlo"].id))
+    karla_id, carlo_id = (str(town.people[name].id) for name in ("Karla", "Carlo"))
+    fields = page.fields() | {"ask": [karla_id, carlo_id]}
+    after = karla.seen(karla.client.post(f"{town.here}/again", data=fields), 400)
+    assert "does not answer in this municipality any more" in after.said
+    assert after.fields()["ask"] == karla_id
+    assert "was started already" not in karla.get(f"{town.here}/again").said
+
+
+@pytest.mark.parametrize("forged", ["-1", "0", "999999", "x", "9" * 300, "١", "<b>"])
+def test_nobody_else_can_be_asked_by_a_forged_number(karla: Browser, town: TeamTown, forged: str) -> None:
+    page = karla.get(f"{town.here}/again")
+    after = karla.seen(karla.client.post(f"{town.here}/again", data=page.fields() | {"ask": forged}), 400)
+    assert "Please choose again" in after.said
+
+
+def test_an_expired_form_keeps_who_was_ticked(app: Flask, karla: Browser, town: TeamTown) -> None:
+    hand_out(app, town, "Carlo", FIRST)
+    page = karla.get(f"{town.here}/again")
+    carlo = str(town.people["Carlo"].id)
+    stale = karla.seen(karla.client.post(f"{town.here}/again", data=page.fields() | {"ask": carlo, "csrf_token": "forged"}), 400)
+    begun = karla.send(stale)
+    assert "Carlo 1 question" in karla.get(f"{here(begun)}/assignments").said
+
+
+def test_what_becomes_of_files_is_said_before_any_is_kept(app: Flask, karla: Browser, town: TeamTown) -> None:
+    assert "stay with this assessment" not in karla.get(f"{town.here}/again").said
+    with writing(engine_of(app)) as session:
+        session.add(FileRow(digest="d" * 64, size=3, media_type="text/plain", created_at=now()))
+        session.flush()
+        for key, name in (("k" * 22, "minutes.txt"), ("l" * 22, "<b>list</b>.txt")):
+            session.add(EvidenceRow(key=key, assessment_id=town.assessment_id, criterion=FIRST, digest="d" * 64, name=name, added_at=now()))
+    page = karla.get(f"{town.here}/again")
+    begun = karla.send(page)
+    asked = karla.get(f"{here(begun)}/to-confirm?part={PART.id}")
+    assert "Files that “Still true” takes along: minutes.txt and <b>list</b>.txt." in asked.said
+    assert "takes along" not in confirm(karla, begun, FIRST).said
