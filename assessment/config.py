@@ -18,6 +18,7 @@ SECRET_FILE = "secret-key"  # noqa: S105 - the name of the file, not the secret
 PREFIX = "SMART_READINESS_"
 MEGABYTE = 1024 * 1024
 LARGEST_UPLOAD = 100 * MEGABYTE
+_NOT_IN_ADDRESSES = frozenset(' \t\r\n<>"{}|\\^`')
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
@@ -57,6 +58,7 @@ class Settings:
     openid_client_id: str = ""
     openid_client_secret: str = ""
     openid_name: str = ""
+    open_data_licence: str = "https://creativecommons.org/licenses/by/4.0/"
 
     @property
     def openid_fault(self) -> Message | None:
@@ -206,6 +208,13 @@ def _address(value: object) -> str | None:
     return address or None
 
 
+def _licence(value: object) -> str:
+    address = _text(value)
+    if not urlsplit(address).hostname or not address.startswith(("http://", "https://")) or not set(address).isdisjoint(_NOT_IN_ADDRESSES):
+        raise ValueError(address)
+    return address
+
+
 def _mail_server(value: object) -> str:
     address = _text(value)
     _ = urlsplit(address).port  # a number that cannot be a port is a `ValueError`
@@ -236,6 +245,7 @@ SETTINGS: Mapping[str, Any] = {
     "sign_in_days": _days, "invitation_days": _days, "keep_audit_days": _days,
     "evidence_file_bytes": _size, "evidence_total_bytes": _size, "mail_url": _mail_server, "mail_from": _text,
     "openid_issuer": _text, "openid_client_id": _text, "openid_client_secret": _text, "openid_name": _text,
+    "open_data_licence": _licence,
 }
 
 

@@ -37,6 +37,7 @@ from assessment.web import (
     moving,
     municipalities,
     next_year,
+    open_data,
     openid,
     opinions,
     own_data,
@@ -64,6 +65,7 @@ PARTS = (
     municipalities, members, assignments, comments, adopting, associations, next_year, done_steps, trend, moving,
     course, finals, reviews, history, opinions, workshop,
     own_data, withdrawing, exports, audit,
+    open_data,
 )
 LARGEST_FORM = 4 * 1024 * 1024
 REMEMBERED = timedelta(days=180)

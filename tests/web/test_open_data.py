@@ -1,0 +1,106 @@
+"""Open data: a page in plain words, and files at addresses that stay, which hold what was published and nothing else."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from flask import Flask
+
+from assessment.config import Settings
+from assessment.database.session import writing
+from assessment.exchange.open_data import PublishedTable
+from assessment.services import open_data
+from assessment.web import create_app
+from tests.open_data import DAY, a_publication, a_table
+from tests.pages import Browser
+from tests.teams import engine_of, person, signed_in
+
+FORMS = ("csv", "csv-metadata.json", "ngsi.jsonld", "ngsi-normalized.jsonld")
+NAME = "2026.1-2026-11-01"
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch) -> tuple[PublishedTable, ...]:
+    """Three tables that were published on one day."""
+    tables = a_publication().tables
+    monkeypatch.setattr(open_data, "published_tables", lambda _: tables)
+    return tables
+
+
+def test_as_long_as_nothing_is_published_the_page_says_what_will_stand_here(visitor: Browser) -> None:
+    page = visitor.get("/open-data/")
+    assert "Nothing yet." in page.said
+    assert "benchmarks-" not in page.text
+    assert [visitor.client.get(f"/open-data/benchmarks-{name}.{form}").status_code for name in ("newest", NAME) for form in FORMS] == [404] * 8
+    assert json.loads(visitor.client.get("/open-data/catalogue.jsonld").text)["dcat:dataset"] == []
+
+
+@pytest.mark.usefixtures("published")
+def test_the_page_leads_to_every_file_and_says_the_licence(visitor: Browser) -> None:
+    page = visitor.get("/open-data/")
+    assert "CC BY 4.0" in page.said
+    assert "Edition 2026.1, 1 November 2026" in page.said
+    for form in FORMS:
+        for name in ("newest", NAME):
+            assert f'href="/open-data/benchmarks-{name}.{form}"' in page.text
+            assert visitor.client.get(f"/open-data/benchmarks-{name}.{form}").status_code == 200
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize(("form", "kind"), [
+    ("csv", "text/csv"), ("csv-metadata.json", "application/csvm+json"), ("ngsi.jsonld", "application/ld+json"),
+    ("ngsi-normalized.jsonld", "application/ld+json"),
+])
+def test_a_file_says_what_it_is_may_be_read_from_anywhere_and_is_sent_once(visitor: Browser, form: str, kind: str) -> None:
+    address = f"/open-data/benchmarks-{NAME}.{form}"
+    answer = visitor.client.get(address)
+    assert (answer.mimetype, answer.headers["Access-Control-Allow-Origin"], "Set-Cookie" in answer.headers) == (kind, "*", False)
+    assert visitor.client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("name", ["newest", NAME])
+def test_the_table_says_where_its_metadata_are_and_these_name_the_table(visitor: Browser, name: str) -> None:
+    link = visitor.client.get(f"/open-data/benchmarks-{name}.csv").headers["Link"]
+    assert link == f'<benchmarks-{name}.csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
+    assert json.loads(visitor.client.get(f"/open-data/benchmarks-{name}.csv-metadata.json").text)["url"] == f"benchmarks-{name}.csv"
+
+
+@pytest.mark.parametrize("name", ["2026.1-2026-11-02", "2026.1", "", "Newest", "../benchmarks-newest", "%00", "x" * 10_000, "{{7*7}}", "=1+1"])
+@pytest.mark.usefixtures("published")
+def test_what_was_not_published_is_not_found(visitor: Browser, name: str) -> None:
+    assert {visitor.client.get(f"/open-data/benchmarks-{name}.{form}").status_code for form in FORMS} == {404}
+
+
+def test_a_day_shows_of_each_group_what_was_known_then(visitor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = DAY.replace(year=2027)
+    tables = (a_table(), a_table(refreshed=later, median=50), a_table(subject="trust", median=20), a_table(edition="2025.1", refreshed=later))
+    monkeypatch.setattr(open_data, "published_tables", lambda _: tables)
+    first, second = (visitor.client.get(f"/open-data/benchmarks-2026.1-{day}.csv").text.splitlines()[1:] for day in (DAY, later))
+    assert [line.split(",")[6] for line in first] == ["43", "20"]
+    assert [line.split(",")[6] for line in second] == ["50", "20"]
+    assert visitor.client.get("/open-data/benchmarks-newest.csv").text.splitlines()[1:] == second
+    headings = [name for name in visitor.get("/open-data/").text.split('"') if name.startswith("20") and name.count("-") == 3]
+    assert headings == ["2026.1-2027-11-01", "2025.1-2027-11-01", "2026.1-2026-11-01"]
+    assert all(one != two for one, two in pairwise(headings))
+
+
+@pytest.mark.usefixtures("published")
+def test_licence_publisher_and_address_are_those_of_the_installation(web_settings: Settings) -> None:
+    changed = replace(
+        web_settings, open_data_licence="https://example.org/licence", contact_name="District of Probe", public_url="https://example.org/ready",
+    )
+    browser = Browser(create_app(changed))
+    assert "Licence: https://example.org/licence. Published by: District of Probe" in browser.get("/open-data/").said
+    catalogue = json.loads(browser.client.get("/open-data/catalogue.jsonld").text)
+    assert (catalogue["@id"], catalogue["dct:license"]["@id"]) == ("https://example.org/ready/open-data/#catalogue", "https://example.org/licence")
+
+
+def test_that_there_is_no_public_address_is_said_to_stewards_only(app: Flask, visitor: Browser, web_settings: Settings) -> None:
+    with writing(engine_of(app)) as session:
+        steward, somebody = person(session, "Stefan", is_steward=True), person(session, "Simone")
+    assert "To you as steward" in signed_in(app, steward).get("/open-data/").said
+    assert "To you as steward" not in signed_in(app, somebody).get("/open-data/").said + visitor.get("/open-data/").said
+    addressed = create_app(replace(web_settings, public_url="https://example.org"))
+    assert "To you as steward" not in signed_in(addressed, steward).get("/open-data/").said
