@@ -17,21 +17,26 @@ IN_WORDS: Mapping[str, Message] = MappingProxyType({
     ),
 })
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 class Guarded(click.Command):
-    """A command with its permission, which its help says in plain words.
+    """A command with its permission, which its help says in plain words; an option may need one `beyond` it.
 
     Raises `ValueError` for a permission that whoever has the shell does not hold, and `KeyError` for one that is not listed.
     """
 
-    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:  # noqa: ANN401 - what click.Command takes
+    def __init__(self, *args: Any, permission: str, beyond: Mapping[str, str] = _NOTHING, **kwargs: Any) -> None:  # noqa: ANN401 - what click takes
         super().__init__(*args, **kwargs)
-        if not may(SHELL, permission):
-            raise ValueError(permission)
-        self.permission, self._in_words = permission, IN_WORDS[permission]
+        for each in (permission, *beyond.values()):
+            if not may(SHELL, each):
+                raise ValueError(each)
+        self.permission, self.beyond = permission, beyond
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """End the help with the permission."""
         super().format_epilog(ctx, formatter)
         formatter.write_paragraph()
-        formatter.write_text(say(self._in_words))
+        formatter.write_text(say(IN_WORDS[self.permission]))
+        for option, permission in self.beyond.items():
+            formatter.write_text(f"{option}: {say(IN_WORDS[permission])}")

@@ -1,5 +1,6 @@
 """`smart-readiness report`: the report of an answers file as an accessible PDF."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from assessment.catalogue.localise import localised
 from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
 from assessment.cli.permissions import Guarded
+from assessment.cli.report_all import report_all
 from assessment.cli.targets import progress, refuse_unwritable, write_whole
 from assessment.exchange.answers_json import to_json
 from assessment.exchange.given import read_assessment
@@ -18,13 +20,24 @@ from assessment.report.letterhead import Letterhead, letterhead_of
 from assessment.translation import PSEUDO, SOURCE, languages, listed, message, say, speaking
 
 
-@click.command(cls=Guarded, permission="public")
-@click.argument("file", type=click.Path(path_type=Path, readable=False))
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write the PDF.")
+@click.command(cls=Guarded, permission="public", beyond={"--all": "installation.run"})
+@click.argument("file", type=click.Path(path_type=Path, readable=False), required=False)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write the PDF; with --all, a folder.")
 @click.option("--language", default=SOURCE, help="The language of the report, for example en.")
-@click.pass_obj
-def report(parts: Parts, file: Path, output: Path, language: str) -> None:
-    """Make the report of the answers in FILE (TOML, JSON, or an earlier report as PDF)."""
+@click.option("--all", "everything", is_flag=True, help="Every final report of this installation; goes on where it was broken off.")
+@click.option("--portfolio", metavar="EMAIL", help="With --all: only those that this person may see whole.")
+@click.option("--workers", default=os.cpu_count() or 1, type=click.IntRange(1, 64), help="With --all: how many are made side by side.")
+@click.pass_context
+def report(ctx: click.Context, file: Path | None, output: Path, *, language: str, everything: bool, portfolio: str | None, workers: int) -> None:
+    """Make the report of the answers in FILE (TOML, JSON, or an earlier report as PDF), or with --all every final one."""
+    if everything and file is None:
+        ctx.exit(1 if report_all(ctx.obj, output, email=portfolio, workers=workers) else 0)
+    if file is None or everything or portfolio:
+        raise Failed(message("Name either a file of answers, or --all, and with it perhaps --portfolio."))
+    _one(ctx.obj, file, output, language=language)
+
+
+def _one(parts: Parts, file: Path, output: Path, *, language: str) -> None:
     if language not in {*languages(), PSEUDO}:
         raise Failed(message("Reports are not written in %(language)s; there are: %(languages)s.", language=language, languages=listed(languages())))
     catalogue = load()

@@ -27,11 +27,12 @@ from assessment.errors import SmartReadinessError
 from assessment.jobs.document import OUT_OF_MEMORY, Limits, Order, make
 from assessment.jobs.tasks import TASKS, Prepare
 from assessment.report.letterhead import letterhead_of
-from assessment.services import cleaning, finals, reports
+from assessment.services import cleaning, finals, reports, standings
 from assessment.services import work as jobs
 from assessment.services.work import Work
 
 log = logging.getLogger(__name__)
+LISTED_AT_ONCE = 100
 FORKS = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
 
 
@@ -107,8 +108,11 @@ class Worker:
         self.warm()
         rhythm = self.workshop.rhythm
         looked = cleaned = -float("inf")
+        listed: int | None = 0
         while True:
             try:
+                if listed is not None:
+                    listed = self._list_more(listed)
                 if monotonic() - cleaned >= rhythm.clean:
                     cleaned = monotonic()
                     self.clean()
@@ -128,6 +132,13 @@ class Worker:
         resolve_name(self.workshop.renderer)
         resolve_name(self.workshop.catalogue)()
         gc.freeze()
+
+    def _list_more(self, after: int) -> int | None:
+        """Put some municipalities into the read model that are not in it, as after an upgrade; gives where to go on, and None at the end."""
+        with writing(self.engine) as session:
+            some = standings.unfilled(session, after=after, limit=LISTED_AT_ONCE)
+            standings.fill(session, some)
+        return some[-1] if some else None
 
     def clean(self) -> None:
         """Delete what has outlived its time, and then, in a transaction of its own, the files of what is gone."""
@@ -219,8 +230,8 @@ class Worker:
     def _note_end(self, claimed: Work, exit_code: int | None, *, made: bool) -> None:
         with writing(self.engine) as session:
             if exit_code == 0 and made:
-                finals.keep_report(session, self.settings, claimed.digest)
-                jobs.finish(session, claimed, now=now())
+                if jobs.finish(session, claimed, now=now()):
+                    finals.keep_report(session, self.settings, claimed.digest)
             elif exit_code is None or exit_code < 0 or exit_code == OUT_OF_MEMORY:
                 state = jobs.report_killed(session, claimed, now=now())
                 log.warning("job %s: the process was killed (%s); the job is %s", claimed.id, exit_code, state)

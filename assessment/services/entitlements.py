@@ -35,7 +35,7 @@ def is_live(grants: Table, today: ColumnElement[date] | date) -> ColumnElement[b
     return and_(grants.c.ended_at.is_(None), or_(grants.c.until.is_(None), grants.c.until >= today))
 
 
-def _standing_associations(person: ColumnElement[int] | int) -> Select[tuple[int]]:
+def _standing_associations(person: ColumnElement[int] | int) -> Select[int]:
     """The associations to which somebody belongs, but for withdrawn ones and any other municipality."""
     query = select(_MEMBERSHIPS.c.municipality_id).join(_MUNICIPALITIES, _MUNICIPALITIES.c.id == _MEMBERSHIPS.c.municipality_id)
     return query.where(
@@ -50,11 +50,13 @@ def _sights() -> Select[Any]:
     wanted: BindParameter[int] = bindparam("wanted", expanding=True)
     terms = (_GRANTS.c.municipality_id, _GRANTS.c.with_notes, _GRANTS.c.with_evidence, literal(0).label("belongs"))
     granted = select(*terms).where(_GRANTS.c.municipality_id.in_(wanted), is_live(_GRANTS, today))
-    own = select(_MEMBERSHIPS.c.municipality_id, literal(True), literal(True), literal(1)).where(
+    own = select(
+        _MEMBERSHIPS.c.municipality_id, literal(True).label("with_notes"), literal(True).label("with_evidence"), literal(1).label("belongs"),
+    ).where(
         _MEMBERSHIPS.c.municipality_id.in_(wanted), _MEMBERSHIPS.c.person_id == person,
     )
     ways = union_all(
-        own, granted.where(_GRANTS.c.to_person_id == person), granted.where(_GRANTS.c.to_municipality_id.in_(_standing_associations(person))),
+        granted.where(_GRANTS.c.to_person_id == person), granted.where(_GRANTS.c.to_municipality_id.in_(_standing_associations(person))), own,
     ).subquery()
     return select(ways).join(_MUNICIPALITIES, (_MUNICIPALITIES.c.id == ways.c.municipality_id) & _MUNICIPALITIES.c.withdrawn_at.is_(None))
 
@@ -112,7 +114,7 @@ def _holds(municipality: ColumnElement[int] | InstrumentedAttribute[int], holder
     return exists().where(holder, _GRANTS.c.municipality_id == municipality, is_live(_GRANTS, today))
 
 
-def seen_by(person_id: int, associations: Sequence[int], today: date) -> Select[tuple[int]]:
+def seen_by(person_id: int, associations: Sequence[int], today: date) -> Select[int]:
     """The numbers of all municipalities that somebody may see, for a query that begins with them: better than `visible_to` where they are few."""
     granted = select(_GRANTS.c.municipality_id).where(is_live(_GRANTS, today))
     ways = [

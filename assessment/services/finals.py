@@ -28,6 +28,7 @@ from assessment.services.course import Event, Wish, happen
 from assessment.services.discretion import discreet_content
 from assessment.services.entitlements import Sight
 from assessment.services.opening import found, value
+from assessment.services.tasks import JobKind, ask_for
 from assessment.services.trends import since_last
 
 
@@ -70,6 +71,7 @@ def finalise(session: Session, settings: Settings, catalogue: Catalogue, assessm
             assessment=assessment_id, detail=row.digest,
         )
         request_report(session, settings, assessment_id, row.number, now=wish.now)
+        ask_for(session, settings, JobKind.STANDING, given=str(assessment_id), now=wish.now, assessment_id=assessment_id)
     return event
 
 

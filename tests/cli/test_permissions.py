@@ -43,7 +43,8 @@ def test_the_help_says_the_permission_in_words(name: Named) -> None:
     command = COMMANDS[name]
     assert isinstance(command, Guarded)
     help_text = " ".join(CliRunner().invoke(main, [*name, "--help"]).stdout.split())
-    assert help_text.endswith(IN_WORDS[command.permission].key)
+    said = [IN_WORDS[command.permission].key, *(f"{option}: {IN_WORDS[each].key}" for option, each in command.beyond.items())]
+    assert help_text.endswith(" ".join(said))
 
 
 @pytest.mark.parametrize("name", PUBLIC, ids=" ".join)
