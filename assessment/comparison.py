@@ -1,5 +1,6 @@
 """Several municipalities side by side: each on the criteria that all editions share, where all are weak, where one is strong."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,10 +22,10 @@ LEVELS_APART = 2
 
 
 class WrongNumber(SmartReadinessError):
-    """A comparison of too few or too many places: how many were given, and between which numbers it must be."""
+    """A comparison of too few or too many places: how many were given, and between which numbers it must be; `most` may be open."""
 
-    def __init__(self, count: int, *, least: int, most: int) -> None:
-        super().__init__(f"{count} places, not {least} to {most}")
+    def __init__(self, count: int, *, least: int, most: int | None) -> None:
+        super().__init__(f"{count} places, not {least} to {most or 'any number'}")
         self.count, self.least, self.most = count, least, most
 
 
@@ -123,7 +124,7 @@ class SideBySide:
     parts: tuple[HeatPart, ...]
     without_score: tuple[WithoutScore, ...]
 
-    def scores(self, dimension: str | None = None) -> tuple[OverallScore, ...] | tuple[DimensionScore, ...]:
+    def scores(self, dimension: str | None = None) -> tuple[OverallScore | DimensionScore, ...]:
         """The scores of all places in a dimension, or overall: stated, shown, low, high, confidence, coverage and stage."""
         if dimension is None:
             return tuple([each.overall for each in self.results])
@@ -151,20 +152,20 @@ def side_by_side(places: Sequence[Place], editions: Editions) -> SideBySide:
     return SideBySide(core, tuple(places), results, _heat_map(core, results), _without_score(core, results))
 
 
-def check_number(keys: Sequence[str], *, least: int, most: int) -> None:
-    """Raise `TooFewPlaces`, `TooManyPlaces` or `SamePlaceTwice` unless `least` to `most` different places are named.
+def check_number(keys: Sequence[str], *, least: int, most: int | None = None) -> None:
+    """Raise `SamePlaceTwice`, `TooFewPlaces` or `TooManyPlaces` unless `least` to `most` different places are named.
 
     >>> check_number(["a", "b"], least=2, most=20)
     >>> check_number(["a", "a"], least=2, most=20)
     Traceback (most recent call last):
     assessment.comparison.SamePlaceTwice: more than once: a
     """
-    twice = tuple(dict.fromkeys(key for place, key in enumerate(keys) if key in keys[:place])) if len(keys) <= most else ()
+    twice = tuple(key for key, times in Counter(keys).items() if times > 1)
     if twice:
         raise SamePlaceTwice(twice)
     if len(keys) < least:
         raise TooFewPlaces(len(keys), least=least, most=most)
-    if len(keys) > most:
+    if most is not None and len(keys) > most:
         raise TooManyPlaces(len(keys), least=least, most=most)
 
 
