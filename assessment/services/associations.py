@@ -11,6 +11,7 @@ from assessment.errors import Invalid, NotAllowed, NotFound, Problem
 from assessment.roles import may
 from assessment.services import audit
 from assessment.services.audit import Audited
+from assessment.services.grants import end_for_association
 from assessment.services.links import LinkKind, make_link, use_link
 from assessment.services.municipalities import Member, Municipality, lock_municipality, municipality_of
 from assessment.translation import message
@@ -54,15 +55,17 @@ def take_in(session: Session, member: Member, code: str, *, now: datetime) -> Mu
 
 
 def end(session: Session, member: Member, other_key: str, *, now: datetime) -> None:
-    """End that two belong together, from either side; ended already is as good. Raises `NotAllowed`."""
+    """End that two belong together, from either side, and what the one let the other see; ended already is as good. Raises `NotAllowed`."""
     _must_coordinate(member)
     own = member.municipality.id
     query = select(AssociationRow).join(MunicipalityRow, _is_other(own)).where(MunicipalityRow.key == other_key)
     for row in session.scalars(query).all():
         detail = f"belongs to {row.association_id} no more"
         audit.note(session, Audited.ASSOCIATED, now=now, by=member.person.id, municipality=row.municipality_id, detail=detail)
+        association, town = row.association_id, row.municipality_id
         session.delete(row)
-    session.flush()
+        session.flush()
+        end_for_association(session, association, town, by=member.person.id, now=now)
 
 
 def belongings(session: Session, municipality_id: int) -> tuple[Belonging, ...]:

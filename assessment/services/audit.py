@@ -38,6 +38,14 @@ class Audited(StrEnum):
     MUNICIPALITY_TAKEN_BACK = "municipality-taken-back"
     MUNICIPALITY_DELETED = "municipality-deleted"
     BACKED_UP = "backed-up"
+    GRANT_OFFERED = "grant-offered"
+    GRANTED = "granted"
+    GRANT_ACCEPTED = "grant-accepted"
+    GRANT_DECLINED = "grant-declined"
+    GRANT_CHANGED = "grant-changed"
+    GRANT_ENDED = "grant-ended"
+    CONSENTED = "consented"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
 
 
 def note(

@@ -8,6 +8,8 @@ from sqlalchemy import Column, and_, delete, exists, select
 from sqlalchemy.orm import Session
 
 from assessment.database.audit import AuditRow
+from assessment.database.comparisons import ComparisonRow
+from assessment.database.grants import GrantRow
 from assessment.database.municipalities import MembershipRow, MunicipalityRow
 from assessment.database.people import LinkRow, PersonRow, SignInRow
 from assessment.database.session import take_turns
@@ -85,8 +87,9 @@ def _erase(session: Session, row: PersonRow, now: datetime) -> None:
     session.execute(delete(LinkRow).where((LinkRow.person_id == row.id) | (LinkRow.email == (row.email or "-"))))
     row.name, row.email, row.password, row.issuer, row.subject = "", None, None, None, None
     row.is_steward, row.deleted_at = False, now
-    for other in (SignInRow, MembershipRow, AssignmentRow):
+    for other in (SignInRow, MembershipRow, AssignmentRow, ComparisonRow):
         session.execute(delete(other).where(other.person_id == row.id))
+    session.execute(delete(GrantRow).where(GrantRow.to_person_id == row.id))
     session.flush()
 
 

@@ -37,14 +37,19 @@ def invite(session: Session, member: Member, role: Role, *, email: str = "", now
     problems = []
     if role not in MEMBERSHIPS:
         problems.append(Problem("role", message("Choose a role.")))
-    if to and (len(to) > LONGEST_EMAIL or not _EMAIL.fullmatch(to)):
-        problems.append(Problem("email", message("Enter an e-mail address such as name@example.org, or leave this empty.")))
-    if problems:
+    if problems := [*problems, *email_problems(to)]:
         raise Invalid(problems)
     town = member.municipality.id
     secret = make_link(session, LinkKind.INVITATION, now=now, days=days, municipality=town, role=role, email=to, made_by=member.person.id)
     audit.note(session, Audited.INVITED, now=now, by=member.person.id, municipality=town, detail=role.value)
     return secret
+
+
+def email_problems(typed: str) -> list[Problem]:
+    """What is wrong with an address to send a link to; none need be given."""
+    if not typed or (len(typed) <= LONGEST_EMAIL and _EMAIL.fullmatch(typed)):
+        return []
+    return [Problem("email", message("Enter an e-mail address such as name@example.org, or leave this empty."))]
 
 
 def invitations(session: Session, municipality_id: int, *, now: datetime) -> tuple[Invitation, ...]:

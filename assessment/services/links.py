@@ -1,4 +1,4 @@
-"""Links that work once and expire: for the first steward, an invitation, an association, a new password. Only a digest of their secret is kept."""
+"""Links that work once and expire: for a first steward, an invitation, an association, an offer, a password. Only a digest of the secret is kept."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ class LinkKind(StrEnum):
     STEWARD = "steward"
     INVITATION = "invitation"
     ASSOCIATION = "association"
+    GRANT = "grant"
     PASSWORD = "password"  # noqa: S105 - a word for a kind of link
 
 
@@ -39,14 +40,14 @@ class Link:
 
 def make_link(
     session: Session, kind: LinkKind, *, now: datetime, days: int, municipality: int | None = None,
-    role: Role | None = None, person: int | None = None, email: str = "", made_by: int | None = None,
+    role: Role | None = None, person: int | None = None, email: str = "", made_by: int | None = None, note: str = "",
 ) -> str:
     """Make a link that works once within so many days; gives its secret, which nobody can ask for again. What has expired is forgotten."""
     session.execute(delete(LinkRow).where(LinkRow.expires_at <= now), execution_options={"synchronize_session": False})
     secret = secrets.fresh()
     session.add(LinkRow(
         digest=secrets.digest(secret), kind=kind.value, municipality_id=municipality, role=role.value if role else None, person_id=person,
-        email=email, made_by=made_by, created_at=now, expires_at=now + timedelta(days=days),
+        email=email, note=note, made_by=made_by, created_at=now, expires_at=now + timedelta(days=days),
     ))
     session.flush()
     return secret
@@ -79,9 +80,9 @@ def revoke_links(session: Session, kind: LinkKind, *, person: int | None = None)
 
 
 def revoke_links_made_by(session: Session, person: int, *, municipality: int | None = None) -> None:
-    """Let the unused invitations and codes that somebody made stop working, or those for one municipality: they may have kept one."""
+    """Let the unused invitations, codes and offers that somebody made stop working, or those for one municipality: they may have kept one."""
     query = delete(LinkRow).where(
-        LinkRow.made_by == person, LinkRow.kind.in_((LinkKind.INVITATION, LinkKind.ASSOCIATION)), LinkRow.used_at.is_(None),
+        LinkRow.made_by == person, LinkRow.kind.in_((LinkKind.INVITATION, LinkKind.ASSOCIATION, LinkKind.GRANT)), LinkRow.used_at.is_(None),
     )
     if municipality is not None:
         query = query.where(LinkRow.municipality_id == municipality)

@@ -16,6 +16,7 @@ from assessment.errors import Invalid, NotAllowed, NotFound, Problem
 from assessment.roles import MEMBERSHIPS, Role
 from assessment.services import audit
 from assessment.services.audit import Audited
+from assessment.services.grants import end_for_person
 from assessment.services.links import revoke_links_made_by
 from assessment.services.municipalities import Member, lock_municipality
 from assessment.translation import message
@@ -26,6 +27,7 @@ _COLLEAGUES = (
     .join(_MEMBERSHIPS, _MEMBERSHIPS.c.person_id == _PEOPLE.c.id)
     .where(_MEMBERSHIPS.c.municipality_id == bindparam("town"))
 )
+_NAMES = select(_PEOPLE.c.id, _PEOPLE.c.name).where(_PEOPLE.c.id.in_(bindparam("people", expanding=True)) & _PEOPLE.c.deleted_at.is_(None))
 LAST = message("A municipality needs somebody who coordinates. Make somebody else coordinator first.")
 
 
@@ -52,8 +54,8 @@ def names_of(session: Session, people: Iterable[int | None]) -> Mapping[int, str
     wanted = {each for each in people if each is not None}
     if not wanted:
         return {}
-    query = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(wanted), PersonRow.deleted_at.is_(None))
-    return {row.id: row.name for row in session.execute(query)}
+    rows = session.connection().execute(_NAMES, {"people": sorted(wanted)})
+    return {row.id: row.name for row in rows}
 
 
 def change_role(session: Session, member: Member, person_id: int, role: Role, *, now: datetime) -> None:
@@ -82,6 +84,7 @@ def remove(session: Session, member: Member, person_id: int, *, now: datetime) -
     _keep_one(session, row)
     _ask_no_more(session, row)
     revoke_links_made_by(session, person_id, municipality=row.municipality_id)
+    end_for_person(session, person_id, row.municipality_id, by=member.person.id, now=now)
     session.delete(row)
     audit.note(session, Audited.LEFT, now=now, by=member.person.id, person=person_id, municipality=row.municipality_id)
 

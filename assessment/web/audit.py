@@ -31,6 +31,10 @@ WORDS: Mapping[str, Message] = {
     Audited.FINALISED: message("Made final"), Audited.REOPENED: message("Opened again"), Audited.PERSON_DELETED: message("Account deleted"),
     Audited.MUNICIPALITY_WITHDRAWN: message("Municipality withdrawn"), Audited.MUNICIPALITY_TAKEN_BACK: message("Municipality taken back"),
     Audited.MUNICIPALITY_DELETED: message("Municipality deleted"), Audited.BACKED_UP: message("Backup made"),
+    Audited.GRANT_OFFERED: message("Looking in offered"), Audited.GRANTED: message("Looking in granted"),
+    Audited.GRANT_ACCEPTED: message("Offer accepted"), Audited.GRANT_DECLINED: message("Offer declined"),
+    Audited.GRANT_CHANGED: message("Looking in changed"), Audited.GRANT_ENDED: message("Looking in ended"),
+    Audited.CONSENTED: message("Consented"), Audited.CONSENT_WITHDRAWN: message("Consent withdrawn"),
 }
 COLUMNS = ("number", "moment (UTC)", "what", "by person", "person", "municipality", "assessment", "detail")
 
