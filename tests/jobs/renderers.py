@@ -90,3 +90,13 @@ def newer_catalogue() -> Catalogue:
     first, *rest = shipped().dimensions
     criteria = (replace(first.criteria[0], title="Something else"), *first.criteria[1:])
     return replace(shipped(), edition="2027.1", digest="newer", dimensions=(replace(first, criteria=criteria), *rest))
+
+
+def stuck_final(
+    assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Progress, attachment: bytes, final: FinalMark, **_: Letterhead,
+) -> bytes:
+    """The report of a final version that never ends the first time, and is fine the second."""
+    progress(40)
+    if _first_time(assessment):
+        signal.pause()
+    return f"%PDF {assessment.profile.name} {final.number} {final.digest}".encode()

@@ -20,9 +20,9 @@ PATIENCE = 40.0
 Making = Callable[..., Workshop]
 
 
-def until(true: Callable[[], bool]) -> None:
+def until(true: Callable[[], bool], *, patience: float = PATIENCE) -> None:
     """Look again and again until something is true; fails after a while."""
-    end, pause = monotonic() + PATIENCE, multiprocessing.Event()
+    end, pause = monotonic() + patience, multiprocessing.Event()
     while not true():
         assert monotonic() < end, "this did not come true in time"
         pause.wait(0.02)
