@@ -35,6 +35,9 @@ _KNOWN = union_all(
 _KNOWN_OF_ONE = union_all(
     _STANDING.where(_ANSWERS.c.criterion == bindparam("criterion")), _SENT.where(_CHANGES.c.client_id == bindparam("client")),
 )
+_HISTORY = select(_CHANGES).where(
+    (_CHANGES.c.assessment_id == bindparam("town")) & (_CHANGES.c.criterion == bindparam("criterion")) & (_CHANGES.c.kind != bindparam("repeated"))
+).order_by(_CHANGES.c.id.desc())
 _REPLACE = update(_ANSWERS).where((_ANSWERS.c.assessment_id == bindparam("town")) & (_ANSWERS.c.criterion == bindparam("what")))
 _ADD, _NOTE = insert(_ANSWERS).inline(), insert(_CHANGES).inline()
 _DATE = update(_ASSESSMENTS).where(_ASSESSMENTS.c.id == bindparam("town"))
@@ -278,8 +281,6 @@ def _before(session: Session, change: ChangeRow) -> Answer:
 
 def history(session: Session, assessment_id: int, criterion: str) -> tuple[Change, ...]:
     """All that was ever given for one criterion, newest first, with what was parked in a conflict."""
-    query = select(ChangeRow).where(
-        ChangeRow.assessment_id == assessment_id, ChangeRow.criterion == criterion, ChangeRow.kind != ChangeKind.REPEATED
-    )
-    rows = session.scalars(query.order_by(ChangeRow.id.desc()))
+    asked = {"town": assessment_id, "criterion": criterion, "repeated": ChangeKind.REPEATED.value}
+    rows = session.connection().execute(_HISTORY, asked)
     return tuple(Change(row.revision, row.at, answer_of(row), ChangeKind(row.kind), row.person_id) for row in rows)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Row, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from assessment.answers import State
@@ -18,6 +19,8 @@ from assessment.services.audit import Audited, note
 from assessment.services.opening import found, lock, value
 from assessment.translation import message
 
+_EVENTS = cast(Table, EventRow.__table__)
+_EVENTS_OF = select(_EVENTS).where(_EVENTS.c.assessment_id == bindparam("town")).order_by(_EVENTS.c.number)
 NEEDS_REASON = frozenset({EventKind.CHANGES_REQUESTED, EventKind.REOPENED})
 OPEN = (State.UNKNOWN, State.UNANSWERED)
 
@@ -72,7 +75,7 @@ class Incomplete(SmartReadinessError):
 
 def events_of(session: Session, assessment_id: int) -> tuple[Event, ...]:
     """Everything that happened to an assessment as a whole, the first first."""
-    rows = session.scalars(select(EventRow).where(EventRow.assessment_id == assessment_id).order_by(EventRow.number))
+    rows = session.connection().execute(_EVENTS_OF, {"town": assessment_id})
     return tuple(_event(row) for row in rows)
 
 
@@ -159,5 +162,5 @@ def _problems_of_reason(kind: EventKind, reason: str) -> list[Problem]:
     return []
 
 
-def _event(row: EventRow) -> Event:
+def _event(row: EventRow | Row[Any]) -> Event:
     return Event(row.number, EventKind(row.kind), row.at, row.person_id, row.reason, tuple(row.criteria.split()))

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from assessment.answers import NOTHING, Answer
@@ -15,6 +16,11 @@ from assessment.services.answers import STANDING, Change, history
 from assessment.services.course import Event, events_of
 from assessment.services.reviewed import Review
 from assessment.services.reviews import reviews_of
+
+_AGREEMENTS = cast(Table, AgreementRow.__table__)
+_AGREEMENTS_ON = select(_AGREEMENTS).where(
+    (_AGREEMENTS.c.assessment_id == bindparam("town")) & (_AGREEMENTS.c.criterion == bindparam("criterion"))
+).order_by(_AGREEMENTS.c.id.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,7 @@ def _changes(changes: tuple[Change, ...]) -> Iterator[Line]:
 
 
 def _agreements(session: Session, assessment_id: int, criterion: str) -> Iterator[Line]:
-    query = select(AgreementRow).where(AgreementRow.assessment_id == assessment_id, AgreementRow.criterion == criterion)
-    for row in session.scalars(query.order_by(AgreementRow.id.desc())):
+    for row in session.connection().execute(_AGREEMENTS_ON, {"town": assessment_id, "criterion": criterion}):
         yield Line(row.at, row.person_id, agreed=Agreed(row.reason, row.opinions, row.differed))
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from assessment.answers import NOTHING
@@ -19,6 +20,11 @@ from assessment.services.opening import lock
 from assessment.services.reviewed import Review, newest_reviews, review_of
 from assessment.translation import Message, message
 
+_REVIEWS = cast(Table, ReviewRow.__table__)
+_REVIEWS_OF = select(_REVIEWS).where(
+    (_REVIEWS.c.assessment_id == bindparam("town")) & (_REVIEWS.c.criterion == bindparam("criterion"))
+).order_by(_REVIEWS.c.id.desc())
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -32,8 +38,8 @@ class View:
 
 def reviews_of(session: Session, assessment_id: int, criterion: str) -> tuple[Review, ...]:
     """All that reviewers ever said of one answer, newest first."""
-    query = select(ReviewRow).where(ReviewRow.assessment_id == assessment_id, ReviewRow.criterion == criterion)
-    return tuple(review_of(row) for row in session.scalars(query.order_by(ReviewRow.id.desc())))
+    rows = session.connection().execute(_REVIEWS_OF, {"town": assessment_id, "criterion": criterion})
+    return tuple(review_of(row) for row in rows)
 
 
 def review(
