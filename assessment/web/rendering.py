@@ -16,6 +16,7 @@ from assessment.report.charts import radar, score_bar, stage_strip
 from assessment.report.given import evidence_words
 from assessment.translation import clock, country_name, gettext, hours, language, listed, long_date, ngettext, number, percent, pgettext, say
 from assessment.web.fragments import fragment, one_page
+from assessment.web.frames import page_bottom, page_sheets, page_top
 from assessment.web.rows import formula_row, given_row, level_row, planned_row, step_row
 from assessment.web.site import local, site
 from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
@@ -30,6 +31,7 @@ SENTENCES: Mapping[str, object] = {
     "score_bar": score_bar, "stage_strip": stage_strip, "radar": radar,
     "slot": slot, "fragment": fragment, "formula_row": formula_row, "level_row": level_row, "given_row": given_row, "step_row": step_row,
     "planned_row": planned_row, "evidence_words": evidence_words,
+    "page_sheets": page_sheets, "page_top": page_top, "page_bottom": page_bottom,
 }
 
 
