@@ -1,19 +1,29 @@
 """What a worker does itself, beside making documents: for each kind of job, what to read and compute first, and then what to write."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
 from assessment.config import Settings
+from assessment.services import standings
+from assessment.services.tasks import JobKind
 from assessment.services.work import Work
 
 Beat = Callable[[int], None]
-Write = Callable[[Session], None]
+Write = Callable[[Session], object]
 Prepare = Callable[[Session, Settings, Work, Beat], Write]
 """Reads and computes, with a sign of life now and then in per cent, and gives what writes the result.
 
 It is written in one short transaction together with the end of the job: exactly one result is kept, whoever was killed before.
 """
 
-TASKS: Mapping[str, Prepare] = MappingProxyType({})
+
+
+def standing(_: Session, __: Settings, work: Work, ___: Beat) -> Write:
+    """Bring the rows of a municipality in the read model up to date, after one of its assessments became final."""
+    return lambda session: standings.fill_for(session, int(work.given), datetime.now(UTC))
+
+
+TASKS: Mapping[str, Prepare] = MappingProxyType({JobKind.STANDING: standing})

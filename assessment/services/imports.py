@@ -29,6 +29,7 @@ from assessment.services.importing_checks import Criteria, course_problems, crit
 from assessment.services.importing_contents import take_contents
 from assessment.services.importing_people import Newcomers, take_people, ways_in
 from assessment.services.municipalities import Municipality, fresh_key, municipality_of
+from assessment.services.standings import fill
 from assessment.services.town_rows import ASSESSMENTS, Numbers, belonging, given, moment, refers_to
 from assessment.translation import message
 
@@ -54,6 +55,7 @@ def import_file(
     """
     with opened(source, form.KIND, limit=limit) as file, writing(engine) as session:
         done = import_municipality(session, settings, file, by=by.id if by else None, now=now)
+        fill(session, [done.municipality.id])
         return done, ways_in(session, done.people, done.municipality.id, by=by, now=now, days=settings.invitation_days)
 
 

@@ -14,6 +14,7 @@ from assessment.database.municipalities import AssociationRow, MembershipRow, Mu
 from assessment.errors import Invalid, NotFound, Problem
 from assessment.roles import Person, Role
 from assessment.services import typed
+from assessment.services.standings import rename
 from assessment.translation import message
 
 KEY_LENGTH = 22
@@ -54,6 +55,7 @@ def found_municipality(session: Session, profile: Profile, person: Person, *, no
     session.flush()
     session.add(MembershipRow(municipality_id=row.id, person_id=person.id, role=Role.COORDINATOR.value, since=now.date()))
     session.flush()
+    rename(session, row.id, row.name)
     return Member(municipality_of(row), person, Role.COORDINATOR)
 
 
@@ -98,6 +100,7 @@ def save_municipality(session: Session, municipality_id: int, profile: Profile) 
     for name, value in columns.items():
         setattr(row, name, value)
     session.flush()
+    rename(session, municipality_id, row.name)
 
 
 def municipality_of(row: MunicipalityRow) -> Municipality:

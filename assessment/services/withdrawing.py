@@ -14,6 +14,7 @@ from assessment.services import typed
 from assessment.services.audit import Audited, note
 from assessment.services.municipalities import Member, Municipality, lock_municipality, municipality_of
 from assessment.services.opening import GRACE_DAYS
+from assessment.services.standings import fill
 from assessment.translation import message
 
 
@@ -37,6 +38,8 @@ def withdraw_municipality(session: Session, member: Member, name: str, *, now: d
     if own is None or own.role != Role.COORDINATOR:
         raise NotFound
     row.withdrawn_at = now
+    session.flush()
+    fill(session, [row.id])
     note(session, Audited.MUNICIPALITY_WITHDRAWN, now=now, by=member.person.id, municipality=row.id)
     return _withdrawn(row)
 
@@ -53,6 +56,8 @@ def take_municipality_back(session: Session, key: str, person: Person, *, now: d
     if row is None:
         raise NotFound
     row.withdrawn_at = None
+    session.flush()
+    fill(session, [row.id])
     note(session, Audited.MUNICIPALITY_TAKEN_BACK, now=now, by=person.id, municipality=row.id)
     return municipality_of(row)
 

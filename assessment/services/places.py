@@ -1,0 +1,47 @@
+"""Municipalities as a comparison sees them, put together again from the read model: each with its profile, its day and its exact results."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, Table, select
+from sqlalchemy.orm import Session
+
+from assessment.answers import Kind, Profile
+from assessment.catalogue.model import Catalogue
+from assessment.comparison import Place
+from assessment.database.municipalities import MunicipalityRow
+from assessment.database.standings import PAST_STANDINGS, STANDINGS
+from assessment.services.slots import Slots, known_slots
+from assessment.slots import results_from
+
+CatalogueOf = Callable[[str], Catalogue]
+
+
+def places_of(session: Session, municipalities: Sequence[int], catalogue_of: CatalogueOf) -> tuple[Place, ...]:
+    """The newest final assessment of each of these municipalities, in this order; those that have none are left out.
+
+    `catalogue_of` gives the catalogue of an edition. Whoever asks must be entitled to all of them.
+    """
+    found = {row["municipality_id"]: row for row in _rows(session, STANDINGS, municipalities)}
+    slots = known_slots(session)
+    return tuple(_place(found[number], slots, catalogue_of) for number in municipalities if number in found)
+
+
+def past_places_of(session: Session, municipalities: Sequence[int], catalogue_of: CatalogueOf) -> tuple[Place, ...]:
+    """All final assessments of these municipalities, the newest of each among them, the oldest first."""
+    rows = [row for table in (PAST_STANDINGS, STANDINGS) for row in _rows(session, table, municipalities)]
+    slots = known_slots(session)
+    return tuple(_place(row, slots, catalogue_of) for row in sorted(rows, key=lambda row: (row["dated"], row["finalised_at"], row["final_id"])))
+
+
+def _rows(session: Session, table: Table, municipalities: Sequence[int]) -> Sequence[RowMapping]:
+    query = select(MunicipalityRow.key, *table.c).join(MunicipalityRow, MunicipalityRow.id == table.c.municipality_id)
+    query = query.where(table.c.municipality_id.in_(municipalities), MunicipalityRow.withdrawn_at.is_(None))
+    return session.connection().execute(query).mappings().all()
+
+
+def _place(row: RowMapping, slots: dict[str, Slots], catalogue_of: CatalogueOf) -> Place:
+    catalogue, own = catalogue_of(row["edition"]), slots[row["edition"]]
+    profile = Profile(row["name"], row["country"], row["population"], Kind(row["kind"]) if row["kind"] else None)
+    numbers: dict[str, Any] = {criterion: row[column] for criterion, column in own.levels.items()}
+    return Place(row["key"], profile, row["dated"], row["edition"], results_from(catalogue, numbers))
