@@ -102,14 +102,25 @@ class Table:
     @property
     def shown(self) -> Shown:
         """What of it anybody may see: the same for every viewer."""
-        peers = peers_of(self.n)
         if self.measure is Measure.LEVEL:
-            return Shown(peers)
-        median = quantile(self.steps, MEDIAN) / POINT
-        if peers is Peers.FIVE:
-            return Shown(peers, nearest(median, 5))
-        ends = [nearest(quantile(self.steps, share) / POINT) for share in (LOWER_QUARTILE, UPPER_QUARTILE)]
-        return Shown(peers, nearest(median), *ends)
+            return Shown(peers_of(self.n))
+        return shown_of(self.n, *(quantile(self.steps, share) for share in (LOWER_QUARTILE, MEDIAN, UPPER_QUARTILE)))
+
+
+def shown_of(n: int, lower: Fraction, median: Fraction, upper: Fraction) -> Shown:
+    """What anybody may see of a table of n shown scores, from its exact quartiles and median in ten-thousandths of a point.
+
+    >>> shown_of(12, Fraction(300_000), Fraction(424_000), Fraction(505_000)).median
+    42
+    >>> shown_of(6, Fraction(300_000), Fraction(424_000), Fraction(505_000))
+    Shown(peers=<Peers.FIVE: '5-9'>, median=40, lower=None, upper=None)
+
+    Raises `ValueError` where there are too few for a table.
+    """
+    peers = peers_of(n)
+    if peers is Peers.FIVE:
+        return Shown(peers, nearest(median / POINT, 5))
+    return Shown(peers, *(nearest(value / POINT) for value in (median, lower, upper)))
 
 
 def peers_of(n: int) -> Peers:
