@@ -1,4 +1,4 @@
-"""New passwords: changed by their owner, or set with a link that a steward or coordinator hands over."""
+"""New passwords: changed by their owner, set at last by who signs in elsewhere, or with a link that a steward or coordinator hands over."""
 
 from datetime import datetime
 
@@ -7,17 +7,18 @@ from sqlalchemy.orm import Session
 
 from assessment.database.municipalities import MembershipRow
 from assessment.database.people import PersonRow
-from assessment.errors import Invalid, NotFound, Problem
+from assessment.errors import Invalid, NotAllowed, NotFound, Problem
 from assessment.roles import Person, Role
 from assessment.services import audit
 from assessment.services.audit import Audited
 from assessment.services.links import LinkKind, look_at_link, make_link, revoke_links, use_link
 from assessment.services.municipalities import Member
 from assessment.services.people import add, by_email, locked, named, person_from
-from assessment.services.sign_ins import sign_out_everywhere
+from assessment.services.sign_ins import is_fresh, sign_out_everywhere
 from assessment.translation import message
 
 RESET_DAYS = 2
+ELSEWHERE_SIGNED_IN = "openid"  # the means that a sign-in at a provider is written down with
 ELSEWHERE = message("This person also belongs elsewhere. Only a steward of this installation can make a link for a new password.")
 
 
@@ -97,6 +98,24 @@ def change_password(session: Session, person_id: int, hashed: str, *, mark: str,
     _keep(session, person_id, hashed, now=now)
     revoke_links(session, LinkKind.PASSWORD, person=person_id)
     sign_out_everywhere(session, person_id, but=mark)
+
+
+def has_password(session: Session, person_id: int) -> bool:
+    """Whether somebody can sign in with a password."""
+    return session.scalar(select(PersonRow.password).where(PersonRow.id == person_id)) is not None
+
+
+def may_set_first(session: Session, person_id: int, *, mark: str, now: datetime) -> bool:
+    """Whether somebody may set a password without knowing one: there is none, and they have just shown elsewhere who they are."""
+    return not has_password(session, person_id) and is_fresh(session, mark, means=ELSEWHERE_SIGNED_IN, now=now)
+
+
+def set_first_password(session: Session, person_id: int, hashed: str, *, mark: str, now: datetime) -> None:
+    """Set the first password of an account that was made by signing in elsewhere. Raises `NotAllowed` and `NotFound`."""
+    locked(session, person_id)
+    if not may_set_first(session, person_id, mark=mark, now=now):
+        raise NotAllowed
+    change_password(session, person_id, hashed, mark=mark, now=now)
 
 
 def _keep(session: Session, person_id: int, hashed: str, *, now: datetime) -> None:

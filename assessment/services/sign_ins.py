@@ -15,6 +15,7 @@ from assessment.roles import Person
 
 SIGN_IN_DAYS = 30
 SEEN_ANEW = timedelta(hours=1)
+FRESH = timedelta(minutes=15)
 _PEOPLE, _SIGN_INS = (cast(Table, row.__table__) for row in (PersonRow, SignInRow))
 # asked with every page of somebody who is signed in: put together once
 _SIGNED_IN = (
@@ -72,6 +73,13 @@ def seen(session: Session, mark: str, *, now: datetime) -> None:
     """Note that somebody was here."""
     noted = update(SignInRow).where(SignInRow.digest == digest_of(mark), SignInRow.seen_at < now).values(seen_at=now)
     session.execute(noted, execution_options={"synchronize_session": False})
+
+
+def is_fresh(session: Session, mark: str, *, means: str, now: datetime) -> bool:
+    """Whether somebody signed in with this mark and by these means within the last quarter of an hour."""
+    query = select(SignInRow.created_at).where(SignInRow.digest == digest_of(mark), SignInRow.means == means, SignInRow.expires_at > now)
+    began = session.scalar(query)
+    return began is not None and began <= now < began + FRESH
 
 
 def sign_ins_of(session: Session, person_id: int, *, mark: str, now: datetime) -> tuple[SignedIn, ...]:

@@ -82,6 +82,15 @@ def start_to_connect(_: Person) -> ResponseReturnValue:
     return _go(Purpose("connect", "/me/openid"))
 
 
+@blueprint.get("/me/password/sign-on")
+@requires("signed-in")
+def start_afresh(_: Person) -> ResponseReturnValue:
+    """Go to the provider to show once more who one is, before a first password is set."""
+    if not site().settings.has_openid:
+        return on_to("/me/password")
+    return _go(Purpose("sign-in", "/me/password"), afresh=True)
+
+
 @blueprint.get("/sign-in/openid/back")
 @requires("public")
 def back() -> ResponseReturnValue:
@@ -146,9 +155,9 @@ def _provider() -> "Provider":
     return provider
 
 
-def _go(purpose: Purpose) -> ResponseReturnValue:
+def _go(purpose: Purpose, *, afresh: bool = False) -> ResponseReturnValue:
     try:
-        return redirect(_provider().way(purpose), 303)
+        return redirect(_provider().way(purpose, afresh=afresh), 303)
     except Refused as refused:
         return _refused(refused)
 

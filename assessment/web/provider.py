@@ -30,13 +30,16 @@ class Provider:
             client_kwargs={"scope": "openid email profile", "code_challenge_method": "S256", "default_timeout": PATIENCE_SECONDS},
         )
 
-    def way(self, purpose: Purpose) -> str:
-        """Where to send the browser. What is needed when it comes back is remembered in its cookie, of one journey at a time. Raises `Refused`."""
+    def way(self, purpose: Purpose, *, afresh: bool = False) -> str:
+        """Where to send the browser; `afresh`, so that the provider asks again who it is. Raises `Refused`.
+
+        What is needed when it comes back is remembered in its cookie, of one journey at a time.
+        """
         for key in [key for key in session if key.startswith(f"_state_{NAME}")]:
             session.pop(key)
         try:
             self._check(self._client.load_server_metadata())
-            way = self._client.create_authorization_url(self._back)
+            way = self._client.create_authorization_url(self._back, **({"prompt": "login"} if afresh else {}))
         except FAULTS as error:
             raise _refusal(error) from None
         self._client.save_authorize_data(
