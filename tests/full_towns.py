@@ -15,7 +15,7 @@ from assessment.database.answers import columns_of
 from assessment.database.assessments import AssessmentRow, StepRow
 from assessment.database.course import CarriedRow, DoneRow, FinalRow, ReviewRow
 from assessment.database.session import make_engine, migrate, writing
-from assessment.database.teamwork import AgreementRow, AssignmentRow, CommentRow, OpinionChangeRow, OpinionRow
+from assessment.database.teamwork import AgreementRow, AssignmentRow, CommentRow, MentionRow, OpinionChangeRow, OpinionRow
 from assessment.questionnaire import Scope
 from assessment.roles import Role
 from assessment.services import assessments, contents, course, finals
@@ -84,11 +84,13 @@ def full_town(here: Place) -> TeamTown:
             OpinionRow(**key, **GIVEN, person_id=carlo, revision=1, client_id="x", changed_at=NOON),
             OpinionChangeRow(**key, **GIVEN, person_id=carlo, revision=1, kind="saved", client_id="x", at=NOON),
             AgreementRow(**key, revision=1, reason="We talked.", opinions=2, differed=True, person_id=karla, at=NOON),
-            CommentRow(**key, person_id=leaver.id, text="Please look", mentions=carlo, client_id=None, at=NOON),
+            (remark := CommentRow(**key, person_id=leaver.id, text="Please look", mentions=carlo, client_id=None, at=NOON)),
             ReviewRow(**key, declared=3, level=2, reason="A list is no rule.", revision=1, person_id=rita, at=NOON),
             CarriedRow(**key, **GIVEN, kind=CarriedKind.TO_CONFIRM, source=SECOND, edition="2025.1", at=NOON),
             DoneRow(**key, level=1, day=date(2026, 11, 2), evidence="Minutes", person_id=karla, at=NOON),
         ])
+        session.flush()
+        session.add(MentionRow(assessment_id=made.assessment_id, comment_id=remark.id, person_id=rita))
     with writing(here.engine) as session:
         delete_person(session, leaver.id, by=leaver.id, now=NOON)
     return made

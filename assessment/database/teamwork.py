@@ -90,3 +90,13 @@ class CommentRow(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     resolved_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     resolved_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class MentionRow(Base):
+    """A further person for whose attention a remark is, besides the first, who stands in the remark itself."""
+
+    __tablename__ = "mentions"
+
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"), index=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)

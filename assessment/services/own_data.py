@@ -28,6 +28,7 @@ PLACES: Mapping[str, Message] = {
     "opinion_changes": message("Earlier versions of what you said about a question"),
     "agreements": message("Agreed answers that you confirmed"),
     "comments": message("Comments by you or for you"),
+    "mentions": message("Comments that are for you among others"),
     "assignments": message("Questions that you were given, or gave"),
     "evidence": message("Files that you added"),
     "events": message("What you did to an assessment as a whole, such as submitting it"),

@@ -42,8 +42,8 @@ def everything_open(opened: Opened) -> str:
     lacking = [(each, asked.get(each.id, ()), state) for each in order if (state := opened.assessment.answer(each.id).state) in OPEN]
     talk = {each.criterion for each in seen if each.standing is Standing.TALK}
     return render(
-        "comments/open.html", mine=[each for each in found if each.for_whom == opened.by],
-        others=[each for each in found if each.for_whom != opened.by], names=names, lacking=lacking,
+        "comments/open.html", mine=[each for each in found if opened.by in each.for_whom],
+        others=[each for each in found if opened.by not in each.for_whom], names=names, lacking=lacking,
         to_talk=[each for each in order if each.id in talk], lapsed=_lapsed(opened, order), criteria=site().catalogue.criteria,
     )
 
@@ -60,10 +60,10 @@ def show(opened: Opened, criterion: str) -> str:
 def add(opened: Opened, criterion: str) -> ResponseReturnValue:
     """Say something about a question."""
     asked = _criterion(criterion)
-    typed = {name: tidy(request.form.get(name)) for name in ("text", "for", "client")}
+    typed = {name: tidy(request.form.get(name)) for name in ("text", "client")}
     if g.is_stale:
         return _page(opened, asked, typed), 400
-    for_whom = (whole(typed["for"]) or 0) if typed["for"] else None
+    for_whom = tuple(whole(each) or 0 for each in request.form.getlist("for") if each)
     remark = Remark(asked.id, typed["text"], typed["client"] or token_urlsafe(16), for_whom)
     try:
         with writing(site().engine) as database:
@@ -98,7 +98,8 @@ def _page(opened: Opened, criterion: Criterion, typed: Mapping[str, str], proble
     answer = opened.assessment.answer(criterion.id)
     return render(
         "comments/criterion.html", criterion=criterion, answer=spoken(answer, criterion), comments=found, names=names, people=people,
-        typed=typed, client=typed.get("client") or token_urlsafe(16), problems=problems, errors=dict(problems), stale=g.is_stale,
+        typed=typed, ticked=request.form.getlist("for"),
+        client=typed.get("client") or token_urlsafe(16), problems=problems, errors=dict(problems), stale=g.is_stale,
         page=page_of(criterion, opened.assessment.scope),
     )
 
@@ -116,7 +117,7 @@ def discussing(opened: Opened, people: Sequence[Colleague]) -> list[Colleague]:
 
 
 def _people(comments: Sequence[Comment]) -> set[int | None]:
-    return {number for each in comments for number in (each.by, each.for_whom, each.resolved_by)}
+    return {number for each in comments for number in (each.by, *each.for_whom, each.resolved_by)}
 
 
 def _criterion(identifier: str) -> Criterion:

@@ -38,7 +38,7 @@ def town(app: Flask) -> TeamTown:
     with writing(engine_of(app)) as session:
         for who, due in ((carlo, date(2099, 1, 31)), (karla, date(2020, 1, 31))):
             give(session, shipped(), made.assessment_id, Choice((FIRST.id, SECOND.id), (who,)), due=due, by=karla, now=NOON)
-        add_comment(session, shipped(), made.assessment_id, Remark(FIRST.id, "Ask the fire brigade. " * 20, "a", karla), by=carlo, now=NOON)
+        add_comment(session, shipped(), made.assessment_id, Remark(FIRST.id, "Ask the fire brigade. " * 20, "a", (karla,)), by=carlo, now=NOON)
     return made
 
 

@@ -12,7 +12,7 @@ from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotFound
 from assessment.roles import Role
 from assessment.services import memberships
-from assessment.services.comments import Comment, Remark, add_comment, comments_on, open_comments, open_counts, reopen, resolve
+from assessment.services.comments import Comment, Remark, add_comment, comments_on, open_comments, open_counts, open_mentions, reopen, resolve
 from assessment.services.course import Wish, submit
 from assessment.services.municipalities import Member
 from tests.builders import shipped
@@ -29,7 +29,7 @@ def town(engine: Engine) -> TeamTown:
 
 def say(engine: Engine, town: TeamTown, text: str, *, by: str = "Carlo", whom: str = "", client: str = "", criterion: str = FIRST) -> int:
     """Let somebody say something; gives the number of the remark."""
-    for_whom = town.people[whom].id if whom else None
+    for_whom = tuple(town.people[name].id for name in whom.split())
     with writing(engine) as session:
         remark = Remark(criterion, text, client or f"{by} {text}"[:80], for_whom)
         return add_comment(session, shipped(), town.assessment_id, remark, by=town.people[by].id, now=NOON)
@@ -79,8 +79,24 @@ def test_nobody_is_mentioned_who_does_not_read_it(engine: Engine, town: TeamTown
     other = team_town(engine, suffix=" Nachbar")
     for number in (town.people["Konrad"].id, other.people["Karla"].id, 999_999):
         with pytest.raises(Invalid), writing(engine) as session:
-            remark = Remark(FIRST, "Look!", "a", number)
+            remark = Remark(FIRST, "Look!", "a", (number,))
             add_comment(session, shipped(), town.assessment_id, remark, by=town.people["Carlo"].id, now=NOON)
+
+
+def test_one_of_several_who_does_not_read_it_is_enough_to_refuse(engine: Engine, town: TeamTown) -> None:
+    with pytest.raises(Invalid):
+        say(engine, town, "Look!", whom="Rita Konrad")
+    assert found(engine, town) == ()
+
+
+def test_several_people_are_mentioned_each_once_and_the_first_stays_first(engine: Engine, town: TeamTown) -> None:
+    say(engine, town, "Look!", whom="Rita Karla Rita")
+    say(engine, town, "Everybody!")
+    rita, karla = town.people["Rita"].id, town.people["Karla"].id
+    assert [each.for_whom for each in found(engine, town)] == [(rita, karla), ()]
+    with reading(engine) as session:
+        assert open_mentions(session, town.assessment_id) == [frozenset({rita, karla}), frozenset()]
+        assert [each.for_whom for each in open_comments(session, town.assessment_id)] == [(rita, karla), ()]
 
 
 def test_remarks_are_settled_by_whoever_is_first_and_opened_again(engine: Engine, town: TeamTown) -> None:
@@ -115,7 +131,7 @@ def test_there_is_talk_also_about_what_is_submitted(engine: Engine, town: TeamTo
     with writing(engine) as session:
         submit(session, shipped(), town.assessment_id, Wish(town.people["Karla"].id, 0, NOON), surely=True)
     say(engine, town, "Why level 2?", by="Rita", whom="Carlo", criterion=SECOND)
-    assert [each.for_whom for each in found(engine, town, SECOND)] == [town.people["Carlo"].id]
+    assert [each.for_whom for each in found(engine, town, SECOND)] == [(town.people["Carlo"].id,)]
 
 
 def test_what_somebody_said_stays_when_they_leave(engine: Engine, town: TeamTown) -> None:

@@ -55,7 +55,7 @@ def test_whoever_is_asked_something_sees_how_much(engine: Engine, town: TeamTown
 
 def test_a_remark_for_somebody_is_something_to_do_for_them_alone(engine: Engine, town: TeamTown) -> None:
     with writing(engine) as session:
-        remark = Remark(FIRST, "Please look", "a", town.people["Rita"].id)
+        remark = Remark(FIRST, "Please look", "a", (town.people["Rita"].id,))
         add_comment(session, shipped(), town.assessment_id, remark, by=town.people["Karla"].id, now=NOON)
     assert seen_by(engine, town, "Rita").next == (Next.REMARKS,)
     assert Next.REMARKS not in seen_by(engine, town, "Karla").next

@@ -62,6 +62,27 @@ def test_a_remark_for_somebody_stands_first_on_their_page_of_everything_open(bro
     assert "Remarks for you" not in browsers["Karla"].get(f"{town.here}/remarks").said
 
 
+def test_each_of_several_finds_a_remark_in_their_list(browsers: dict[str, Browser], town: TeamTown) -> None:
+    page = browsers["Carlo"].get(f"{town.here}/remarks/{ONE.id}")
+    numbers = [str(town.people[name].id) for name in ("Rita", "Karla")]
+    sent = browsers["Carlo"].client.post(page.address, data=page.fields("saying") | {"text": "Both of you", "for": numbers}, follow_redirects=True)
+    assert "for Rita, Karla" in browsers["Carlo"].seen(sent).said
+    for name in ("Rita", "Karla"):
+        assert "Remarks for you" in browsers[name].get(f"{town.here}/remarks").said
+        assert "Read 1 remark for you" in browsers[name].get(f"{town.here}/").said
+    assert "Remarks for you" not in browsers["Carlo"].get(f"{town.here}/remarks").said
+
+
+def test_whom_it_is_for_comes_back_with_what_cannot_be_kept(browsers: dict[str, Browser], town: TeamTown) -> None:
+    page = browsers["Carlo"].get(f"{town.here}/remarks/{ONE.id}")
+    numbers = [str(town.people[name].id) for name in ("Rita", "Karla")]
+    for wrong in ({"text": ""}, {"csrf_token": "old"}):
+        data = page.fields("saying") | {"text": "Both", "for": numbers} | wrong
+        after = browsers["Carlo"].seen(browsers["Carlo"].client.post(page.address, data=data), 400)
+        ticked = [field.get("value") for field in after.form("saying").iter("input") if field.get("checked") is not None]
+        assert sorted(map(str, ticked)) == sorted(numbers)
+
+
 def test_a_remark_is_settled_leaves_the_open_ones_and_can_be_opened_again(browsers: dict[str, Browser], town: TeamTown) -> None:
     page = said(browsers["Carlo"], town, "Done?")
     action = next(form.get("action") or "" for form in page.every("form") if (form.get("action") or "").startswith(f"{town.here}/remarks/"))

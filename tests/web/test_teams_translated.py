@@ -41,7 +41,7 @@ def town(app: Flask) -> TeamTown:
     with writing(engine_of(app)) as session:
         give(session, shipped(), made.assessment_id, Choice((FIRST,), (karla, carlo)), due=date(2020, 1, 31), by=karla, now=NOON)
         give(session, shipped(), made.assessment_id, Choice((SECOND,), (carlo,)), due=date(2099, 1, 31), by=karla, now=NOON)
-        for number, whom in enumerate((karla, carlo, None)):
+        for number, whom in enumerate(((karla, carlo), (carlo,), ())):
             said = add_comment(session, shipped(), made.assessment_id, Remark(FIRST, "⟦Hm⟧", str(number), whom), by=carlo, now=NOON)
         resolve(session, made.assessment_id, said, by=karla, now=NOON)
     return made

@@ -207,6 +207,18 @@ def upgrade():
         sa.Column("waits_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cleanings")),
     )
+    op.create_table(
+        "mentions",
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=op.f("fk_mentions_assessment_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["comment_id"], ["comments.id"], name=op.f("fk_mentions_comment_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_mentions_person_id")),
+        sa.PrimaryKeyConstraint("comment_id", "person_id", name=op.f("pk_mentions")),
+    )
+    op.create_index(op.f("ix_mentions_assessment_id"), "mentions", ["assessment_id"], unique=False)
+    op.create_index(op.f("ix_mentions_person_id"), "mentions", ["person_id"], unique=False)
     with op.batch_alter_table("jobs") as batch:
         batch.add_column(sa.Column("kind", sa.String(length=20), server_default="report", nullable=False))
         batch.add_column(sa.Column("person_id", sa.Integer(), nullable=True))
@@ -227,6 +239,6 @@ def downgrade():
         batch.drop_column("kind")
     for table in (
         "standings", "past_standings", "comparison_members", "benchmark_steps", "name_words", "grants", "consents", "comparisons", "benchmarks",
-        "benchmark_members", "slots", "refreshes", "cleanings",
+        "benchmark_members", "slots", "refreshes", "cleanings", "mentions",
     ):
         op.drop_table(table)
