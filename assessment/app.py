@@ -22,6 +22,7 @@ COMMANDS = {
     "people": "assessment.cli.people:people",
     "jobs": "assessment.cli.jobs:jobs",
     "municipality": "assessment.cli.municipality:municipality",
+    "read-model": "assessment.cli.read_model:read_model",
     "backup": "assessment.cli.backup:backup",
     "restore": "assessment.cli.restore:restore",
     "doctor": "assessment.cli.doctor:doctor",
@@ -51,6 +52,7 @@ class Application:
     ask_for_reports: str = "assessment.services.report_batches:ask_for_some"
     reports_made: str = "assessment.services.report_batches:made"
     render: str = "assessment.report.pdf:render"
+    rebuild: str = "assessment.services.read_model:rebuild"
     back_up: str = "assessment.services.backups:back_up"
     note_backup: str = "assessment.services.backups:note_backup"
     municipality_key: str = "assessment.services.exports:key_of"
