@@ -2,17 +2,14 @@
 
 import json
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 from flask import Flask
 
 from assessment.config import Settings
 from assessment.database.session import writing
-from assessment.exchange.open_data import PublishedTable
-from assessment.services import open_data
 from assessment.web import create_app
-from tests.open_data import DAY, a_publication, a_table
+from tests.open_data import DAY, keep
 from tests.pages import Browser
 from tests.teams import engine_of, person, signed_in
 
@@ -21,11 +18,12 @@ NAME = "2026.1-2026-11-01"
 
 
 @pytest.fixture
-def published(monkeypatch: pytest.MonkeyPatch) -> tuple[PublishedTable, ...]:
+def published(app: Flask) -> None:
     """Three tables that were published on one day."""
-    tables = a_publication().tables
-    monkeypatch.setattr(open_data, "published_tables", lambda _: tables)
-    return tables
+    with writing(engine_of(app)) as session:
+        keep(session)
+        keep(session, subject="trust", size=12)
+        keep(session, country="", size=7)
 
 
 def test_as_long_as_nothing_is_published_the_page_says_what_will_stand_here(visitor: Browser) -> None:
@@ -73,17 +71,19 @@ def test_what_was_not_published_is_not_found(visitor: Browser, name: str) -> Non
     assert {visitor.client.get(f"/open-data/benchmarks-{name}.{form}").status_code for form in FORMS} == {404}
 
 
-def test_a_day_shows_of_each_group_what_was_known_then(visitor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_shows_of_each_group_what_was_known_then(app: Flask, visitor: Browser) -> None:
     later = DAY.replace(year=2027)
-    tables = (a_table(), a_table(refreshed=later, median=50), a_table(subject="trust", median=20), a_table(edition="2025.1", refreshed=later))
-    monkeypatch.setattr(open_data, "published_tables", lambda _: tables)
+    with writing(engine_of(app)) as session:
+        keep(session)
+        keep(session, subject="trust", median=200_000)
+        keep(session, later, median=500_000)
+        keep(session, later, edition="2025.1")
     first, second = (visitor.client.get(f"/open-data/benchmarks-2026.1-{day}.csv").text.splitlines()[1:] for day in (DAY, later))
-    assert [line.split(",")[6] for line in first] == ["43", "20"]
+    assert [line.split(",")[6] for line in first] == ["42", "20"]
     assert [line.split(",")[6] for line in second] == ["50", "20"]
     assert visitor.client.get("/open-data/benchmarks-newest.csv").text.splitlines()[1:] == second
-    headings = [name for name in visitor.get("/open-data/").text.split('"') if name.startswith("20") and name.count("-") == 3]
-    assert headings == ["2026.1-2027-11-01", "2025.1-2027-11-01", "2026.1-2026-11-01"]
-    assert all(one != two for one, two in pairwise(headings))
+    sections = [section.get("id") for section in visitor.get("/open-data/").every("section")]
+    assert sections == ["2026.1-2027-11-01", "2025.1-2027-11-01", "2026.1-2026-11-01"]
 
 
 @pytest.mark.usefixtures("published")
