@@ -14,11 +14,11 @@ from assessment.questionnaire import Scope
 from assessment.services import assessments as use
 from assessment.services.assessments import Opened
 from assessment.services.attempts import BEGIN, admit
-from assessment.translation import Message, clock, countries, country_name, long_date, message, say
+from assessment.translation import Message, clock, countries, country_name, long_date, message, ngettext, say
 from assessment.translation import gettext as _
 from assessment.web.addresses import editing_address, qr_code
 from assessment.web.entries import answered_words, progress
-from assessment.web.forms import ProfileForm, first_errors
+from assessment.web.forms import ProfileForm, first_errors, whole
 from assessment.web.limits import start_from_here
 from assessment.web.next_year import links
 from assessment.web.permissions import requires, token
@@ -29,6 +29,7 @@ from assessment.web.skeletons import slots
 from assessment.web.team_tasks import team_tasks
 
 blueprint = Blueprint("assessments", __name__)
+LEFT_BEHIND = "differed"
 KINDS: Mapping[Kind, Message] = {
     Kind.VILLAGE: message("Village"), Kind.TOWN: message("Town"), Kind.CITY: message("City"), Kind.COUNTY: message("County"),
 }
@@ -65,9 +66,23 @@ def welcome(opened: Opened) -> str:
     address = editing_address(opened)
     values = {
         "name": escape(opened.assessment.profile.name), "address": escape(address), "code": qr_code(address),
-        "day": escape(_day(opened)),
+        "day": escape(_day(opened)), "left": escape(_left_behind()),
     }
-    return once("assessments/welcome.html", (), lambda: {"may_edit": True, **slots(values)}, values)
+    has_left = bool(values["left"])
+    return once("assessments/welcome.html", (has_left,), lambda: {"may_edit": True, "has_left": has_left, **slots(values)}, values)
+
+
+def _left_behind() -> str:
+    """What the file from which it began says of the opinions of a team; it was said of their answers, and does not come along."""
+    differed = whole(request.args.get(LEFT_BEHIND))
+    if differed is None or differed > len(site().catalogue.criteria):
+        return ""
+    if not differed:
+        return _("The file says that the opinions of a team did not differ.")
+    return ngettext(
+        "The file says that the opinions of a team differed on %(num)s question.",
+        "The file says that the opinions of a team differed on %(num)s questions.", differed,
+    )
 
 
 @blueprint.get("/a/<door>/")

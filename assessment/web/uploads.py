@@ -14,6 +14,7 @@ from assessment.services.attempts import UPLOAD, admit
 from assessment.services.next_year import start_from_file
 from assessment.translation import gettext as _
 from assessment.translation import say
+from assessment.web.assessments import LEFT_BEHIND
 from assessment.web.limits import start_from_here
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
@@ -52,7 +53,8 @@ def upload() -> ResponseReturnValue:
     except Invalid as invalid:
         found = [("file", f"{problem.where}: {say(problem.message)}") for problem in invalid.problems[:MOST_PROBLEMS]]
         return render("assessments/upload.html", problems=found), 400
-    return redirect(f"{request.script_root}/a/{opened.edit_secret}/welcome", 303)
+    left = f"?{LEFT_BEHIND}={given.differed}" if given.differed is not None else ""
+    return redirect(f"{request.script_root}/a/{opened.edit_secret}/welcome{left}", 303)
 
 
 def _read(content: bytes, name: str) -> Assessment:

@@ -1,9 +1,13 @@
 """From the first page to the list of tasks, the two addresses, and going on with what somebody has."""
 
+from dataclasses import replace
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 
+from assessment.exchange.answers_json import to_json
+from tests.builders import answered, assessment
 from tests.pages import Browser, Page
 from tests.web.conftest import begin
 
@@ -107,6 +111,27 @@ def test_an_answers_file_can_be_kept_and_uploaded_to_go_on_with(visitor: Browser
     assert visitor.get(f"{here(again)}part/trust").fields("answers")["early-say.note"].strip() == "Kept"
 
 
+@pytest.mark.parametrize(("differed", "sentence"), [
+    (0, "opinions of a team did not differ"), (1, "differed on 1 question."), (4, "differed on 4 questions."), (None, ""),
+])  # fmt: skip
+@pytest.mark.parametrize("button", ["", "confirm"])
+def test_how_often_opinions_of_a_team_differed_is_left_behind_and_that_is_said(
+    visitor: Browser, differed: int | None, sentence: str, button: str,
+) -> None:
+    content = to_json(replace(assessment({"early-say": answered(2)}), differed=differed), digest="d", engine="1")
+    page = upload(visitor, content, "answers.json", button=button)
+    assert page.heading == "Keep this private address"
+    assert sentence in page.said
+    assert ("so it was left behind" in page.said) == (differed is not None)
+    assert "opinions di" not in visitor.get(f"{here(page)}results").said
+    assert "differed" not in visitor.client.get(f"{here(page)}answers.json").get_json()
+
+
+@pytest.mark.parametrize("forged", ["37", "-1", "x", "9" * 400, "<b>", "²"])
+def test_a_forged_count_of_opinions_says_nothing(visitor: Browser, begun: Page, forged: str) -> None:
+    assert "left behind" not in visitor.get(f"{begun.address}?differed={quote(forged)}").said
+
+
 @pytest.mark.parametrize(("content", "sentence"), [(b"%PDF-1.7 nothing", "PDF"), (b"{", "JSON"), (b"\xff\xfe\x00", "answers")])
 def test_a_file_that_cannot_be_used_says_why(visitor: Browser, content: bytes, sentence: str) -> None:
     assert sentence in upload(visitor, content, "answers.bin", status=400).said
@@ -116,10 +141,10 @@ def test_uploading_nothing_says_what_to_choose(visitor: Browser) -> None:
     assert "Choose a report" in upload(visitor, b"", "", status=400).said
 
 
-def upload(visitor: Browser, content: bytes, name: str, *, status: int = 200) -> Page:
+def upload(visitor: Browser, content: bytes, name: str, *, status: int = 200, button: str = "") -> Page:
     """Upload a file."""
     page = visitor.get("/upload")
-    sent = {"csrf_token": page.fields()["csrf_token"], "file": (BytesIO(content), name)}
+    sent = {"csrf_token": page.fields()["csrf_token"], "file": (BytesIO(content), name), **({button: "1"} if button else {})}
     answer = visitor.client.post("/upload", data=sent, content_type="multipart/form-data")
     if answer.location:
         return visitor.get(answer.location)
