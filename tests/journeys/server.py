@@ -55,10 +55,10 @@ def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -
 
 
 @contextmanager
-def serving(folder: Path, program: Sequence[str] = PROGRAM, **environment: str) -> Iterator[Server]:
+def serving(folder: Path, program: Sequence[str] = PROGRAM, *, port: int = 0, **environment: str) -> Iterator[Server]:
     """Start `smart-readiness serve` with its instance in a folder, wait until it is ready, and end it afterwards."""
     folder.mkdir(parents=True, exist_ok=True)
-    port, log = free_port(), folder / "server.log"
+    port, log = port or free_port(), folder / "server.log"
     command = [*program, "serve", "--host", "127.0.0.1", "--port", str(port)]
     instance = folder / "instance"
     settings = os.environ | {"SMART_READINESS_INSTANCE": str(instance), "SMART_READINESS_STARTS_AN_HOUR": "1000000"} | environment

@@ -11,9 +11,13 @@ OWN_SCHEMES = ("data", "blob", "about", "chrome-error")
 
 @dataclass
 class Watch:
-    """Everything that should not happen; a journey that brings an error about on purpose says so with `expect`."""
+    """Everything that should not happen; a journey that brings an error about on purpose says so with `expect`.
+
+    `others` are sites to which a journey goes on purpose.
+    """
 
     origin: str
+    others: tuple[str, ...] = ()
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
@@ -38,5 +42,5 @@ class Watch:
 
     def _requested(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme not in OWN_SCHEMES and f"{address.scheme}://{address.netloc}" != self.origin:
+        if address.scheme not in OWN_SCHEMES and f"{address.scheme}://{address.netloc}" not in (self.origin, *self.others):
             self.foreign.append(f"left the server: {request.url}")

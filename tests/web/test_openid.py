@@ -2,10 +2,6 @@
 
 import base64
 import hashlib
-import json
-import os
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -29,6 +25,7 @@ from assessment.web import create_app
 from assessment.web.site import now
 from tests.journeys.server import free_port
 from tests.pages import Browser, Page
+from tests.providers import providing
 from tests.teams import TeamTown, engine_of, signed_in, team_town
 from tests.web.accounts import KARLAS, give_password, signing_in
 
@@ -68,16 +65,8 @@ class Provider:
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:
     """oidc-provider-mock in a process of its own, with some people in it."""
-    port = free_port()
-    claims = [part for subject, said in PEOPLE.items() for part in ("--user-claims", json.dumps({"sub": subject, **said}))]
-    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "true", *claims]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}) as process:
-        assert process.stderr
-        for line in process.stderr:
-            if f":{port}" in line:
-                break
-        yield Provider(f"http://localhost:{port}")
-        process.kill()
+    with providing(PEOPLE) as url:
+        yield Provider(url)
 
 
 @pytest.fixture
