@@ -5,12 +5,14 @@ from flask import Flask
 
 from assessment.database.people import PersonRow
 from assessment.database.session import writing
+from assessment.roles import Person, Role
 from assessment.services import assessments
 from assessment.translation import long_date
 from assessment.web.site import local, now
 from tests.builders import answered, everywhere, shipped
 from tests.pages import Browser, Page
-from tests.teams import NOON, TeamTown, engine_of, signed_in, team_town
+from tests.teams import NOON, TeamTown, engine_of, join, person, signed_in, team_town
+from tests.web.accounts import KARLAS, give_password
 
 FIRST, SECOND = list(shipped().criteria)[:2]
 
@@ -154,6 +156,72 @@ def test_a_form_that_was_open_too_long_comes_back_filled(town: TeamTown, karla: 
     page = step(karla, town, "reopen", status=400, csrf_token="forged", reason="Typed at length.")
     assert page.fields(f"{town.here}/course/reopen")["reason"].strip() == "Typed at length."
     assert present(karla.send(page, f"{town.here}/course/reopen")) == "draft"
+
+
+REASON = "Die Feuerwehr hat <b>widersprochen</b> ‮,\nsee \"minutes\" & =1+1 🚒"
+
+
+def signed_out_meanwhile(app: Flask, who: Person, page: Page, action: str, typed: dict[str, str]) -> Page:
+    """What somebody gets who sends a form from a browser that has forgotten everything, once they are signed in again and sent it again."""
+    give_password(app, who, KARLAS)
+    forgetful = Browser(app)
+    asked = forgetful.seen(forgetful.client.post(action, data=page.fields(action) | typed), 401)
+    assert asked.heading == "Sign in"
+    step = forgetful.send(asked, "/sign-in", {"email": who.email, "password": KARLAS})
+    assert step.heading == "One more step"
+    return forgetful.send(step, "again", status=409)
+
+
+@pytest.fixture
+def second(app: Flask, town: TeamTown) -> Person:
+    """Another one who coordinates."""
+    with writing(engine_of(app)) as session:
+        kurt = person(session, "Kurt")
+        join(session, town.municipality, kurt, Role.COORDINATOR)
+    return kurt
+
+
+def test_the_reason_of_who_was_slower_survives_also_an_expired_session_without_a_script(
+    app: Flask, town: TeamTown, karla: Browser, second: Person,
+) -> None:
+    step(karla, town, "submit")
+    kurts = signed_in(app, second)
+    open_page = kurts.get(f"{town.here}/course")
+    step(karla, town, "finalise")
+    page = signed_out_meanwhile(app, second, open_page, f"{town.here}/course/reopen", {"reason": REASON})
+    assert "Nothing was changed" in page.said
+    assert "“Made final”, by Karla" in page.said
+    kept = page.fields(f"{town.here}/course/reopen")["reason"]
+    assert kept.strip().replace("\r\n", "\n") == REASON
+    assert present(kurts.send(kurts.get(f"{town.here}/course"), f"{town.here}/course/reopen", {"reason": kept})) == "draft"
+
+
+def test_where_it_was_opened_again_already_the_slower_reason_still_stands_on_the_page(
+    app: Flask, town: TeamTown, karla: Browser, second: Person,
+) -> None:
+    step(karla, town, "submit")
+    open_page = signed_in(app, second).get(f"{town.here}/course")
+    step(karla, town, "reopen", reason="A number was wrong.")
+    page = signed_out_meanwhile(app, second, open_page, f"{town.here}/course/reopen", {"reason": REASON})
+    assert [" ".join(text.split()) for text in typed_texts(page)] == [" ".join(REASON.split())]
+    assert page.said.count("A number was wrong.") == 1
+
+
+def typed_texts(page: Page) -> list[str]:
+    """What the page says somebody had typed."""
+    notice = next(element for element in page.every("div") if element.get("role") == "alert")
+    return ["".join(element.itertext()) for element in notice.iter("p") if "as-typed" in (element.get("class") or "")]
+
+
+def test_of_two_who_make_it_final_at_once_the_slower_one_reads_who_did(
+    app: Flask, town: TeamTown, karla: Browser, second: Person,
+) -> None:
+    step(karla, town, "submit")
+    open_page = signed_in(app, second).get(f"{town.here}/course")
+    step(karla, town, "finalise")
+    page = signed_out_meanwhile(app, second, open_page, f"{town.here}/course/finalise", {})
+    assert "“Made final”, by Karla" in page.said
+    assert present(page) == "final"
 
 
 @pytest.mark.parametrize("seen", ["-1", "99", "x", "", "9" * 300, "１"])
