@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from math import floor
+from math import floor, lcm
 from typing import NamedTuple, TypeVar
 
 from assessment.answers import NOTHING, Answer, Assessment, Evidence, State, evidence_on
@@ -171,8 +171,7 @@ def part_of(criterion: Criterion, answer: Answer, scope: Scope = Scope.FULL, on:
 
 def score_dimension(dimension: Dimension, answers: Mapping[str, Answer], scope: Scope = Scope.FULL, on: date | None = None) -> DimensionScore:
     """Score one dimension on a day: points, range, coverage, confidence and stage, each from the weights of the criteria that apply."""
-    parts = tuple([part_of(criterion, answers.get(criterion.id, NOTHING), scope, on) for criterion in dimension.criteria])
-    return score_parts(dimension.id, parts)
+    return score_parts(dimension.id, tuple([part_of(criterion, answers.get(criterion.id, NOTHING), scope, on) for criterion in dimension.criteria]))
 
 
 def score_parts(dimension: str, parts: tuple[Part, ...]) -> DimensionScore:
@@ -215,7 +214,7 @@ def _stage(score: Fraction, levels: Mapping[str, int]) -> tuple[int, str | None]
     return 1 + levels[weakest], weakest
 
 
-def _mean(values: Iterable[tuple[int, Fraction | None]]) -> Fraction:
+def weighted_mean(values: Iterable[tuple[int, Fraction | None]]) -> Fraction:
     """The weighted mean of the values that there are, at least one: over one denominator, in whole numbers."""
     total, numerator, denominator = 0, 0, 1
     for weight, value in values:
@@ -237,8 +236,8 @@ def score_overall(catalogue: Catalogue, dimensions: Mapping[str, DimensionScore]
     known = OverallScore(
         applicable, answered, tuple(score.dimension for _, score in weighted if score.score is None),
         coverage=Fraction(answered, applicable),
-        low=_mean([(weight, score.low) for weight, score in weighted]),
-        high=_mean([(weight, score.high) for weight, score in weighted]),
+        low=weighted_mean([(weight, score.low) for weight, score in weighted]),
+        high=weighted_mean([(weight, score.high) for weight, score in weighted]),
         confidence=Fraction(sum([score.backing for _, score in weighted]), 2 * answered) if answered else None,
     )
     scored = [(weight, score) for weight, score in weighted if score.score is not None]
@@ -248,14 +247,15 @@ def score_overall(catalogue: Catalogue, dimensions: Mapping[str, DimensionScore]
 
 def _scored_overall(known: OverallScore, scored: list[tuple[int, DimensionScore]]) -> OverallScore:
     """Add score, stage and smallest step to what is known of the whole; the range always holds the score."""
-    total = sum([weight for weight, _ in scored])
-    score, shown = _mean([(weight, part.score) for weight, part in scored]), _mean([(weight, part.shown) for weight, part in scored])
+    score, shown = weighted_mean([(weight, part.score) for weight, part in scored]), weighted_mean([(weight, part.shown) for weight, part in scored])
     ends = [end for end in (score, known.low, known.high) if end is not None]
     stage, held_by = _stage(score, {part.dimension: part.stage for _, part in scored if part.stage is not None})
     shown_stage, shown_held_by = _stage(shown, {part.dimension: part.shown_stage for _, part in scored if part.shown_stage is not None})
-    steps = [weight * part.smallest_step for weight, part in scored if part.smallest_step is not None]
+    steps = [(weight, *part.smallest_step.as_integer_ratio()) for weight, part in scored if part.smallest_step is not None]
+    common = lcm(*[below for _, _, below in steps])
+    step = max([weight * above * (common // below) for weight, above, below in steps])
     return known._replace(
-        score=score, shown=shown, low=min(ends), high=max(ends), smallest_step=max(steps) / total,
+        score=score, shown=shown, low=min(ends), high=max(ends), smallest_step=Fraction(step, common * sum([weight for weight, _ in scored])),
         stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by,
         provisional=bool(known.without_score) or any(part.provisional for _, part in scored),
     )

@@ -9,7 +9,7 @@ from assessment.answers import Assessment, Evidence, State
 from assessment.catalogue.model import Catalogue, Dimension
 from assessment.findings import Finding, Findings
 from assessment.questionnaire import questions
-from assessment.scoring import CARRIED_BY, HALF_A_STAGE, HIGHEST_LEVEL, DimensionScore, OverallScore, Part, Results
+from assessment.scoring import CARRIED_BY, HALF_A_STAGE, HIGHEST_LEVEL, DimensionScore, OverallScore, Part, Results, weighted_mean
 from assessment.translation import Message, message, number, percent
 from assessment.wording import STATES, confidence_words, stage_name
 
@@ -227,8 +227,7 @@ def overall_formulas(catalogue: Catalogue, results: Results) -> tuple[Formula, .
 
 def _bound(name: Message, value: Fraction, weighted: list[tuple[int, Fraction | None]]) -> Formula:
     """A bound of the range: the mean over all dimensions that apply, or the stated score itself where that lies further out."""
-    mean = sum((weight * (bound or 0) for weight, bound in weighted), Fraction()) / sum(weight for weight, _ in weighted)
-    return Formula(name, _mean_terms(weighted) if mean == value else (value,), value)
+    return Formula(name, _mean_terms(weighted) if weighted_mean(weighted) == value else (value,), value)
 
 
 def _share_formulas(overall: OverallScore, results: Results) -> tuple[Formula, ...]:
