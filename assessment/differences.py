@@ -1,5 +1,6 @@
 """Where municipalities that are compared stand clearly apart: never by less than the smallest step that a score can make."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import lcm
@@ -56,16 +57,11 @@ def differences_between(compared: SideBySide, one: int, other: int) -> tuple[Dif
 
 def clear_differences(compared: SideBySide, dimension: str | None = None) -> tuple[Difference, ...]:
     """All pairs of places that clearly stand apart by their shown scores in a dimension, or overall: the widest apart first, `one` the higher."""
-    scored = [(place, score) for place, score in enumerate(compared.scores(dimension)) if score.shown is not None]
-    whole = lcm(*(number.denominator for _, score in scored for number in (score.shown, score.smallest_step) if number is not None))
-    # whole numbers over one denominator are compared many times faster than fractions
-    points = {place: (int((score.shown or 0) * whole), int((score.smallest_step or 0) * whole), score) for place, score in scored}
-    ordered = sorted(points, key=lambda place: -points[place][0])
-    apart = [
-        (points[one][0] - points[other][0], one, other) for one, other in combinations(ordered, 2)
-        if points[one][0] - points[other][0] >= max(points[one][1], points[other][1], 1)
-    ]
-    found = (_between(dimension, (one, points[one][2]), (other, points[other][2])) for _, one, other in sorted(apart, key=lambda each: -each[0]))
+    scores = compared.scores(dimension)
+    points, steps = _in_whole_numbers(scores)
+    pairs = combinations(sorted(points, key=lambda place: -points[place]), 2)
+    apart = [(points[one] - points[other], one, other) for one, other in pairs if points[one] - points[other] >= max(steps[one], steps[other], 1)]
+    found = (_between(dimension, (one, scores[one]), (other, scores[other])) for _, one, other in sorted(apart, key=lambda each: -each[0]))
     return tuple(each for each in found if each is not None)
 
 
@@ -84,6 +80,14 @@ def measured_in(compared: SideBySide) -> tuple[str | None, ...]:
 
 
 _Numbered = tuple[int, OverallScore | DimensionScore]
+
+
+def _in_whole_numbers(scores: Sequence[OverallScore | DimensionScore]) -> tuple[dict[int, int], dict[int, int]]:
+    """Shown scores and smallest steps by place, all in parts of one denominator: exact, and compared many times faster than fractions."""
+    pairs = ((place, each.shown, each.smallest_step) for place, each in enumerate(scores))
+    known = {place: (shown, step) for place, shown, step in pairs if shown is not None and step is not None}
+    whole = lcm(*(number.denominator for pair in known.values() for number in pair))
+    return {place: int(shown * whole) for place, (shown, _) in known.items()}, {place: int(step * whole) for place, (_, step) in known.items()}
 
 
 def _between(dimension: str | None, one: _Numbered, other: _Numbered) -> Difference | None:

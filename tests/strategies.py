@@ -10,8 +10,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from assessment.answers import Answer, Evidence
+from assessment.catalogue.editions import Editions
 from assessment.catalogue.model import Catalogue, Criterion, Requirement
+from assessment.comparison import Place
 from tests.builders import DOES_NOT_APPLY, DON_T_KNOW, catalogue, criterion, dimension, shipped
+from tests.places import alone, place
 
 Draw = Any
 EFFORTS = ("0.1", "0.5", "1", "2", "3", "4", "8", "12", "16", "24", "40", "0")
@@ -47,10 +50,10 @@ def answers() -> st.SearchStrategy[Answer]:
 def some_criteria(draw: Draw, dimension: str, earlier: list[str]) -> list[Criterion]:
     """One to five criteria of a dimension; what they build on stands earlier, so that there is no circle."""
     made = []
-    for place in range(draw(st.integers(1, 5))):
+    for number in range(draw(st.integers(1, 5))):
         needed = draw(st.lists(st.sampled_from(earlier), max_size=2, unique=True)) if earlier else []
         weight, critical, recurring, level = draw(st.sampled_from(SORTS))
-        one = criterion(f"{dimension}{place}", weight=weight, critical=critical, quick=place < 2, hours=draw(HOURS), recurring=recurring)
+        one = criterion(f"{dimension}{number}", weight=weight, critical=critical, quick=number < 2, hours=draw(HOURS), recurring=recurring)
         made.append(replace(one, builds_on=tuple(Requirement(identifier, level, "It comes first.") for identifier in needed)))
         earlier.append(made[-1].id)
     return made
@@ -72,3 +75,27 @@ def cases(draw: Draw) -> Case:
     whole = shipped() if draw(st.integers(0, 2)) == 0 else draw(catalogues())
     count = len(whole.criteria)
     return Case(whole, dict(zip(whole.criteria, draw(st.lists(answers(), min_size=count, max_size=count)), strict=True)))
+
+
+@dataclass(frozen=True)
+class Group:
+    """A catalogue and places that answered it."""
+
+    catalogue: Catalogue
+    places: list[Place]
+
+    @property
+    def editions(self) -> Editions:
+        """An installation with this edition alone."""
+        return alone(self.catalogue)
+
+
+@st.composite
+def groups(draw: Draw) -> Group:
+    """Two to six places: each answers some criteria as the one before and others in its own way."""
+    case = draw(cases())
+    given_answers, places = case.answers, []
+    for number in range(draw(st.integers(2, 6))):
+        places.append(place(f"P{number}", given_answers, case.catalogue))
+        given_answers = given_answers | draw(st.dictionaries(st.sampled_from(list(case.catalogue.criteria)), answers(), max_size=12))
+    return Group(case.catalogue, places)
