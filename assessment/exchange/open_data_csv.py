@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
+from assessment.answers import size_bounds
 from assessment.exchange.open_data import LANGUAGE, OVERALL, Publication, PublishedTable, Publisher, file_name
 from assessment.exchange.rows_csv import neutral
 
 ALL_COUNTRIES = "all"
 BAND_WORDS: Mapping[str, str] = {"5-9": "5 to 9", "10-19": "10 to 19", "20+": "20 or more"}  # no spreadsheet takes these for dates
 POINTS = {"base": "integer", "minimum": 0, "maximum": 100}
+MAY_BE_EMPTY = ("population_to", "lower_quartile", "upper_quartile")
 KEY = ("edition", "country", "size_class", "subject")
 _TEXT = "string"
 
@@ -18,8 +20,9 @@ COLUMNS: tuple[tuple[str, str, Any, str], ...] = (
     ("edition", "Edition", _TEXT, "The edition of the catalogue of criteria that was answered."),
     ("refreshed", "Refreshed", {"base": "date", "format": "yyyy-MM-dd"}, "The day on which this row was computed."),
     ("country", "Country", {"base": _TEXT, "format": "[A-Z]{2}|all"}, "ISO 3166-1 alpha-2, or “all” for the group across countries."),
-    ("size_class", "Size class", {"base": "integer", "minimum": 1, "maximum": 7},
-     "By inhabitants: 1 up to 500, 2 to 1,000, 3 to 5,000, 4 to 20,000, 5 to 50,000, 6 to 200,000, 7 above."),
+    ("size_class", "Size class", {"base": "integer", "minimum": 1, "maximum": 7}, "From 1 for the smallest to 7 for the largest."),
+    ("population_from", "Population from", {"base": "integer", "minimum": 0}, "The fewest inhabitants of the size class."),
+    ("population_to", "Population to", {"base": "integer", "minimum": 0}, "The most inhabitants of the size class; empty for the largest."),
     ("subject", "Subject", {"base": _TEXT, "format": "[a-z][a-z0-9-]*"}, "“overall”, or the dimension of the catalogue."),
     ("municipalities", "Municipalities", {"base": _TEXT, "format": "|".join(BAND_WORDS.values())}, "Roughly how many are in the group."),
     ("median", "Median", POINTS, "Points of 100, by what the evidence carries; of 5 to 9 municipalities rounded to 5 points."),
@@ -43,8 +46,9 @@ def in_order(table: PublishedTable) -> tuple[str, str, int, bool, str]:
 
 
 def _row(table: PublishedTable) -> list[str]:
+    fewest, most = size_bounds(table.size_class)
     return [
-        table.edition, table.refreshed.isoformat(), table.country or ALL_COUNTRIES, str(table.size_class), table.subject,
+        table.edition, table.refreshed.isoformat(), table.country or ALL_COUNTRIES, str(table.size_class), str(fewest), _number(most), table.subject,
         BAND_WORDS[table.band], str(table.median), _number(table.lower_quartile), _number(table.upper_quartile),
     ]
 
@@ -73,5 +77,4 @@ def to_metadata(publication: Publication, publisher: Publisher, *, called: str =
 
 
 def _column(name: str, title: str, kind: object, meaning: str) -> dict[str, Any]:
-    is_needed = not name.endswith("quartile")
-    return {"name": name, "titles": [name, title], "datatype": kind, "required": is_needed, "dc:description": meaning}
+    return {"name": name, "titles": [name, title], "datatype": kind, "required": name not in MAY_BE_EMPTY, "dc:description": meaning}

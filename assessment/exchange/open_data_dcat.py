@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from assessment.exchange.open_data import LANGUAGE, Publication, Publisher, file_name
 
@@ -106,4 +107,4 @@ def _contact(publisher: Publisher) -> Node:
     if not publisher.email:
         return {}
     kind = {"@id": f"{publisher.page}#contact", "@type": "vcard:Kind", "vcard:fn": publisher.name}
-    return {"dcat:contactPoint": {**kind, "vcard:hasEmail": {"@id": f"mailto:{publisher.email}"}}}
+    return {"dcat:contactPoint": {**kind, "vcard:hasEmail": {"@id": f"mailto:{quote(publisher.email, safe='@')}"}}}

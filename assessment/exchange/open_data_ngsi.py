@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from assessment.answers import size_bounds
 from assessment.exchange.open_data import OVERALL, Publication, PublishedTable, Publisher
 from assessment.exchange.open_data_csv import BAND_WORDS, in_order
 
@@ -14,9 +15,6 @@ CONTEXT: tuple[object, ...] = (
     {"license": "http://purl.org/dc/terms/license", "edition": "http://www.w3.org/2002/07/owl#versionInfo"},
 )
 WORDS: Mapping[str, str] = {"median": "Median", "lower-quartile": "Lower quartile", "upper-quartile": "Upper quartile"}
-SIZES: Mapping[int, str] = {
-    1: "up to 500", 2: "501 to 1,000", 3: "1,001 to 5,000", 4: "5,001 to 20,000", 5: "20,001 to 50,000", 6: "50,001 to 200,000", 7: "over 200,000",
-}
 NOT_VALUES = ("id", "type", "@context")
 Entity = dict[str, Any]
 
@@ -39,7 +37,7 @@ def _numbers(table: PublishedTable) -> Iterator[tuple[str, int]]:
 
 
 def _entity(table: PublishedTable, statistic: str, value: int, publisher: Publisher) -> Entity:
-    group = f"municipalities of {SIZES[table.size_class]} inhabitants, {table.country or 'all countries'}"
+    group = f"municipalities of {_size(table.size_class)} inhabitants, {table.country or 'all countries'}"
     about = "the whole" if table.subject == OVERALL else f"the dimension “{table.subject}”"
     return {
         "id": identifier(table, statistic, publisher),
@@ -62,6 +60,11 @@ def _entity(table: PublishedTable, statistic: str, value: int, publisher: Publis
         "edition": table.edition,
         "@context": list(CONTEXT),
     }
+
+
+def _size(size_class: int) -> str:
+    fewest, most = size_bounds(size_class)
+    return f"{fewest:,} or more" if most is None else f"{fewest:,} to {most:,}" if fewest else f"up to {most:,}"
 
 
 def _country(table: PublishedTable) -> Entity:

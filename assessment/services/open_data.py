@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from assessment.benchmarks import Measure, shown_of
@@ -13,7 +13,7 @@ from assessment.database.benchmarks import BenchmarkRow, RefreshRow
 from assessment.errors import NotFound
 from assessment.exchange.open_data import NEWEST, Publication, PublishedTable, Publisher
 
-Found = tuple[BenchmarkRow, date]
+Found = Row[BenchmarkRow, date]
 
 
 def publisher(settings: Settings) -> Publisher:
@@ -39,7 +39,7 @@ def publication(session: Session, name: str) -> Publication:
     rows = session.execute(
         select(BenchmarkRow, RefreshRow.day).join(RefreshRow)
         .where(BenchmarkRow.edition == wanted.edition, BenchmarkRow.kind == Measure.SCORE.value).order_by(RefreshRow.day),
-    ).tuples().all()
+    ).all()
     tables = tuple(_table(row, day) for row, day in _as_of(rows, wanted.day) if row.published)
     return Publication(wanted.edition, wanted.day, tables)
 

@@ -5,12 +5,14 @@ import json
 from flask import Blueprint, Response, make_response, request, session
 from flask.typing import ResponseReturnValue
 
+from assessment.answers import size_bounds
 from assessment.database.session import reading
 from assessment.errors import SignInNeeded
-from assessment.exchange.open_data import Publication, file_name
-from assessment.exchange.open_data_csv import to_csv, to_metadata
-from assessment.exchange.open_data_dcat import to_catalogue
+from assessment.exchange.open_data import NEWEST, OVERALL, Publication, file_name
+from assessment.exchange.open_data_csv import in_order, to_csv, to_metadata
+from assessment.exchange.open_data_dcat import Node, to_catalogue
 from assessment.exchange.open_data_ngsi import normalized, to_entities
+from assessment.exchange.open_data_turtle import to_turtle
 from assessment.services import open_data
 from assessment.web.permissions import SIGNED_IN, requires, signed_in_person
 from assessment.web.rendering import render
@@ -27,17 +29,27 @@ def show() -> str:
     """What is published, how it is made, and where the files are."""
     with reading(site().engine) as database:
         publications = open_data.publications(database)
+        newest = open_data.publication(database, NEWEST) if publications else None
     publisher = open_data.publisher(site().settings)
-    return render("open_data/open_data.html", publications=publications, publisher=publisher, needs_address=not publisher.root and _is_steward())
+    wide = [table for table in newest.tables if (table.country, table.subject) == ("", OVERALL)] if newest else []
+    return render(
+        "open_data/open_data.html", publications=publications, publisher=publisher, needs_address=not publisher.root and _is_steward(),
+        rows=[(size_bounds(table.size_class), table) for table in sorted(wide, key=in_order)],
+    )
 
 
 @blueprint.get("/open-data/catalogue.jsonld")
 @requires("public")
 def catalogue() -> ResponseReturnValue:
     """The record that data portals read."""
-    with reading(site().engine) as database:
-        publications = open_data.publications(database)
-    return _file(_json(to_catalogue(publications, open_data.publisher(site().settings))), JSON_LD)
+    return _file(_json(_catalogue()), JSON_LD)
+
+
+@blueprint.get("/open-data/catalogue.ttl")
+@requires("public")
+def catalogue_in_turtle() -> ResponseReturnValue:
+    """The same record in a form that people can read."""
+    return _file(to_turtle(_catalogue()), "text/turtle; charset=utf-8")
 
 
 @blueprint.get("/open-data/benchmarks-<publication>.csv")
@@ -71,6 +83,12 @@ def normalized_entities(publication: str) -> ResponseReturnValue:
     """The same indicators, as context brokers take them."""
     simplified = to_entities(_published(publication), open_data.publisher(site().settings))
     return _file(_json([normalized(entity) for entity in simplified]), JSON_LD)
+
+
+def _catalogue() -> Node:
+    with reading(site().engine) as database:
+        publications = open_data.publications(database)
+    return to_catalogue(publications, open_data.publisher(site().settings))
 
 
 def _is_steward() -> bool:

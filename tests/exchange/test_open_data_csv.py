@@ -76,9 +76,9 @@ def test_rows_are_numbers_and_codes_in_a_fixed_order_the_wide_group_first() -> N
     publication = a_publication()
     assert to_csv(publication.tables) == to_csv(publication.tables[::-1])
     assert to_csv(publication.tables).splitlines()[1:] == [
-        "2026.1,2026-11-01,all,7,overall,5 to 9,40,,",
-        "2026.1,2026-11-01,DE,3,overall,20 or more,43,31,58",
-        "2026.1,2026-11-01,DE,3,trust,10 to 19,43,31,58",
+        "2026.1,2026-11-01,all,7,200001,,overall,5 to 9,40,,",
+        "2026.1,2026-11-01,DE,3,1001,5000,overall,20 or more,43,31,58",
+        "2026.1,2026-11-01,DE,3,1001,5000,trust,10 to 19,43,31,58",
     ]
 
 

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 from pyshacl import validate
 from rdflib import Graph, URIRef
+from rdflib.compare import isomorphic
 from rdflib.namespace import DCAT, DCTERMS, RDF, SH
 
 from assessment.exchange.open_data import Publisher
 from assessment.exchange.open_data_dcat import Node, to_catalogue
+from assessment.exchange.open_data_turtle import to_turtle
 from tests.open_data import DAY, NOWHERE, PUBLISHER, a_publication
 
 PUBLISHED = Path(__file__).parent.parent / "data" / "open-data"
@@ -106,6 +108,17 @@ def test_a_record_with_a_fault_is_found(spoil: Callable[[Node], object], found: 
 ], ids=["no date", "two editions", "no number"])
 def test_what_only_one_release_asks_is_found_too(spoil: Callable[[Node], object], found: str, release: str) -> None:
     test_a_record_with_a_fault_is_found(spoil, found, release)
+
+
+AWKWARD = Publisher('Ämter "A"\\B\n\x07 🏘 <b>', "a b<c>@example.org", "https://example.org/licence", "https://example.org")
+
+
+@pytest.mark.parametrize("publisher", [PUBLISHER, NOWHERE, AWKWARD], ids=["with an address", "without", "awkward"])
+def test_turtle_says_the_same_as_json(publisher: Publisher) -> None:
+    catalogue = to_catalogue([a_publication()], publisher)
+    turtle = Graph().parse(data=to_turtle(catalogue), format="turtle", publicID=FETCHED_FROM)
+    assert isomorphic(turtle, graph_of(catalogue))
+    assert len(turtle) > 50
 
 
 @pytest.mark.parametrize("publisher", [PUBLISHER, NOWHERE], ids=["with an address", "without"])

@@ -10,7 +10,7 @@ from assessment.config import Settings
 from assessment.database.session import writing
 from assessment.web import create_app
 from tests.open_data import DAY, keep
-from tests.pages import Browser
+from tests.pages import Browser, words
 from tests.teams import engine_of, person, signed_in
 
 FORMS = ("csv", "csv-metadata.json", "ngsi.jsonld", "ngsi-normalized.jsonld")
@@ -32,6 +32,7 @@ def test_as_long_as_nothing_is_published_the_page_says_what_will_stand_here(visi
     assert "benchmarks-" not in page.text
     assert [visitor.client.get(f"/open-data/benchmarks-{name}.{form}").status_code for name in ("newest", NAME) for form in FORMS] == [404] * 8
     assert json.loads(visitor.client.get("/open-data/catalogue.jsonld").text)["dcat:dataset"] == []
+    assert visitor.client.get("/open-data/catalogue.ttl").mimetype == "text/turtle"
 
 
 @pytest.mark.usefixtures("published")
@@ -39,6 +40,7 @@ def test_the_page_leads_to_every_file_and_says_the_licence(visitor: Browser) -> 
     page = visitor.get("/open-data/")
     assert "CC BY 4.0" in page.said
     assert "Edition 2026.1, 1 November 2026" in page.said
+    assert [words(cell) for row in page.every("tr") for cell in row][4:] == ["over 200,000", "5 to 9", "40", "–"]
     for form in FORMS:
         for name in ("newest", NAME):
             assert f'href="/open-data/benchmarks-{name}.{form}"' in page.text
@@ -79,8 +81,8 @@ def test_a_day_shows_of_each_group_what_was_known_then(app: Flask, visitor: Brow
         keep(session, later, median=500_000)
         keep(session, later, edition="2025.1")
     first, second = (visitor.client.get(f"/open-data/benchmarks-2026.1-{day}.csv").text.splitlines()[1:] for day in (DAY, later))
-    assert [line.split(",")[6] for line in first] == ["42", "20"]
-    assert [line.split(",")[6] for line in second] == ["50", "20"]
+    assert [line.split(",")[8] for line in first] == ["42", "20"]
+    assert [line.split(",")[8] for line in second] == ["50", "20"]
     assert visitor.client.get("/open-data/benchmarks-newest.csv").text.splitlines()[1:] == second
     sections = [section.get("id") for section in visitor.get("/open-data/").every("section")]
     assert sections == ["2026.1-2027-11-01", "2025.1-2027-11-01", "2026.1-2026-11-01"]
