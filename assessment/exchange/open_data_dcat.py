@@ -49,7 +49,7 @@ def _dataset(publication: Publication, publisher: Publisher) -> Node:
         "dct:title": _words(f"Smart Readiness benchmarks, edition {publication.edition}, {day}"),
         "dct:description": _words(
             "Median and quartiles of the shown scores of municipalities that agreed to take part, by size class and country, as a whole and by "
-            "dimension. Groups of fewer than five are never part of it, nor is what would let them be computed.",
+            "dimension. Small groups are never part of it, nor is what would let them be computed.",
         ),
         "dct:identifier": f"benchmarks-{publication.name}",
         "dct:publisher": _agent(publisher),

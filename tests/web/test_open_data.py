@@ -40,7 +40,7 @@ def test_the_page_leads_to_every_file_and_says_the_licence(visitor: Browser) -> 
     page = visitor.get("/open-data/")
     assert "CC BY 4.0" in page.said
     assert "Edition 2026.1, 1 November 2026" in page.said
-    assert [words(cell) for row in page.every("tr") for cell in row][4:] == ["over 200,000", "5 to 9", "40", "–"]
+    assert [words(cell) for row in page.every("tr") for cell in row][4:] == ["1,001 to 5,000", "5 to 9", "40", "–"]
     for form in FORMS:
         for name in ("newest", NAME):
             assert f'href="/open-data/benchmarks-{name}.{form}"' in page.text
