@@ -6,6 +6,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from assessment.answers import State
+from assessment.catalogue.bridge import Bridge, Relation
 from assessment.catalogue.editions import Editions, place_of
 from assessment.catalogue.model import Catalogue
 from assessment.errors import SmartReadinessError
@@ -56,13 +57,15 @@ class Core:
     """What several editions have in common, in the words of the newest of them.
 
     `criteria` are the identifiers that all of them ask, in catalogue order; `added` those of the newest that some other edition does not.
-    `share` is the weight of `criteria` in that of the whole newest edition, 0 to 1, and so the smallest over all assessments;
-    `shares` says the same of each edition alone. `names` are those of each other edition's criteria in the newest.
+    `reworded` are those criteria that an older edition asked in other words. `share` is the weight of `criteria` in that of the whole
+    newest edition, 0 to 1, and so the smallest over all assessments; `shares` says the same of each edition alone. `names` are those of
+    each older edition's criteria in the newest; `ended` its criteria that do not go on.
     """
 
     catalogue: Catalogue
     criteria: tuple[str, ...]
     added: tuple[str, ...]
+    reworded: tuple[str, ...]
     share: Fraction
     shares: Mapping[str, Fraction]
     names: Mapping[str, Mapping[str, str]]
@@ -109,8 +112,9 @@ def common_core(editions: Editions, used: Iterable[str]) -> Core:
     Raises `NotComparable` where no bridge joins two of them, and where less than 60 % of the newest one's weight is common.
     """
     named = tuple(sorted(set(used), key=place_of))
-    newest, names = _newest(editions, named)
+    newest, ways = _newest(editions, named)
     catalogue = editions.by_name[newest].catalogue
+    names = {edition: {name: then for name, then in way.names.items() if then in catalogue.criteria} for edition, way in ways.items()}
     asked = {edition: frozenset(way.values()) for edition, way in names.items()}
     criteria = tuple(identifier for identifier in catalogue.criteria if all(identifier in each for each in asked.values()))
     shares = {edition: _share(catalogue, asked.get(edition, catalogue.criteria)) for edition in named}
@@ -119,17 +123,25 @@ def common_core(editions: Editions, used: Iterable[str]) -> Core:
         raise NotComparable(share, named)
     ended = {edition: tuple(each for each in editions.by_name[edition].catalogue.criteria if each not in way) for edition, way in names.items()}
     added = tuple(identifier for identifier in catalogue.criteria if identifier not in set(criteria))
-    return Core(catalogue, criteria, added, share, MappingProxyType(shares), MappingProxyType(names), MappingProxyType(ended))
+    return Core(
+        catalogue, criteria, added, _reworded(ways.values(), criteria), share,
+        MappingProxyType(shares), MappingProxyType(names), MappingProxyType(ended),
+    )
 
 
-def _newest(editions: Editions, used: tuple[str, ...]) -> tuple[str, dict[str, Mapping[str, str]]]:
-    """The edition to which a way leads from every other one, and what their criteria are called in it."""
+def _newest(editions: Editions, used: tuple[str, ...]) -> tuple[str, dict[str, Bridge]]:
+    """The edition to which a way leads from every other one, and these ways."""
     for newest in reversed(used):
-        ways = {edition: editions.way(edition, newest) for edition in used if edition != newest}
-        if newest in editions.by_name and all(way is not None and old in editions.by_name for old, way in ways.items()):
-            known = editions.by_name[newest].catalogue.criteria
-            return newest, {old: {name: new for name, new in way.names.items() if new in known} for old, way in ways.items() if way}
+        ways = {old: way for old in used if old != newest and old in editions.by_name and (way := editions.way(old, newest))}
+        if newest in editions.by_name and len(ways) == len(used) - 1:
+            return newest, ways
     raise NotComparable(Fraction(0), used)
+
+
+def _reworded(ways: Iterable[Bridge], criteria: Iterable[str]) -> tuple[str, ...]:
+    """The common criteria that were asked in other words."""
+    words = {name for way in ways for passage in way.passages.values() if passage.relation is Relation.REWORDED for name in passage.to}
+    return tuple(identifier for identifier in criteria if identifier in words)
 
 
 def _share(catalogue: Catalogue, criteria: Iterable[str]) -> Fraction:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from assessment.answers import Profile, State
@@ -258,3 +259,13 @@ def radar(compared: SideBySide, keys: Sequence[str] = ()) -> Radar:
         scores = [compared.results[place].dimensions[name] for name in dimensions]
         rays.append(Ray(place, tuple(score.shown for score in scores), tuple(score.score for score in scores)))
     return Radar(dimensions, tuple(rays))
+
+
+def letters(number: int) -> str:
+    """The letters of a place with a neutral name, by its number from 0 in the order of the comparison.
+
+    >>> [letters(number) for number in (0, 1, 19, 25, 26, 27, 701, 702)]
+    ['A', 'B', 'T', 'Z', 'AA', 'AB', 'ZZ', 'AAA']
+    """
+    before, last = divmod(number, len(ascii_uppercase))
+    return (letters(before - 1) if before else "") + ascii_uppercase[last]

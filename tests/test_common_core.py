@@ -10,7 +10,7 @@ from assessment.catalogue.editions import Edition, Editions, editions_of
 from assessment.common_core import NotComparable, common_core, names_between
 from assessment.scoring import score_answers
 from tests.builders import answered, catalogue, criterion, dimension, everywhere, mixed_answers, shipped
-from tests.editions import ADDED, DROPPED, HALVES, NEW, OLD, SPLIT
+from tests.editions import ADDED, DROPPED, HALVES, NEW, OLD, REWORDED, SPLIT
 from tests.editions import editions as two_editions
 from tests.places import alone, bridge, facts, place, small
 
@@ -26,7 +26,7 @@ def joined(*dropped: str) -> Editions:
 def test_one_edition_has_all_in_common_and_its_results_stay_as_they_are() -> None:
     core = common_core(alone(shipped()), ["2026.1", "2026.1"])
     results = score_answers(shipped(), mixed_answers(shipped()))
-    assert facts(core.share, core.added, core.is_whole) == (1, (), True)
+    assert facts(core.share, core.added, core.reworded, core.is_whole) == (1, (), (), True)
     assert core.results("2026.1", results) is results
 
 
@@ -34,7 +34,7 @@ def test_what_was_dropped_or_split_is_no_more_in_common_and_what_is_new_not_yet(
     core = common_core(editions_of(two_editions()), [OLD, NEW])
     assert set(core.added) == {ADDED, *HALVES}
     assert {edition: set(ended) for edition, ended in core.ended.items()} == {OLD: {DROPPED, SPLIT}}
-    assert len(core.criteria) == 34
+    assert (len(core.criteria), core.reworded) == (34, (REWORDED,))
     weights = {each.id: each.weight for each in core.catalogue}
     assert core.share == Fraction(sum(weights[name] for name in core.criteria), sum(weights.values()))
 

@@ -138,7 +138,7 @@ def test_editions_are_compared_exactly_where_sixty_per_cent_of_the_newest_are_in
 @given(bridged())
 def test_what_is_not_in_common_counts_for_nobody(drawn: tuple[Group, Bridge, Catalogue]) -> None:
     group, way, newer = drawn
-    core = Core(newer, tuple(way.names.values()), (), Fraction(1), {}, {group.catalogue.edition: way.names}, {})
+    core = Core(newer, tuple(way.names.values()), (), (), Fraction(1), {}, {group.catalogue.edition: way.names}, {})
     for each in group.places:
         assert set(core.results(each.edition, each.results).parts) == set(core.criteria)
 
