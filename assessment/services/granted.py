@@ -27,12 +27,17 @@ class Grant:
 
     key: str
     to: str
-    is_association: bool
+    association: int | None
     terms: Terms
     given_at: datetime
     given_by: str
     ended_at: datetime | None
     is_live: bool
+
+    @property
+    def is_association(self) -> bool:
+        """Whether everybody who belongs to an association holds it."""
+        return self.association is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def grants_of(session: Session, municipality_id: int, *, today: date) -> tuple[G
     names = names_of(session, [row.given_by for row, _ in newest.values()])
     found = [
         Grant(
-            row.key, name, row.to_municipality_id is not None, terms_of(row), row.given_at, names.get(row.given_by or 0, ""), row.ended_at,
+            row.key, name, row.to_municipality_id, terms_of(row), row.given_at, names.get(row.given_by or 0, ""), row.ended_at,
             row.ended_at is None and (row.until is None or row.until >= today),
         )
         for row, name in newest.values()

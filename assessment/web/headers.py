@@ -15,7 +15,7 @@ ALWAYS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
 )
-PRIVATE = ("/a/", "/r/", "/m/", "/me/", "/join/", "/installation/", "/sign-in")
+PRIVATE = ("/a/", "/r/", "/m/", "/me/", "/join/", "/grants/", "/installation/", "/sign-in")
 ONE_YEAR = 31_536_000
 
 

@@ -20,9 +20,9 @@ class Handed:
     failed: bool = False
 
 
-def hand_over(secret: str, *, to: str, subject: str, text: str) -> Handed:
+def hand_over(secret: str, *, to: str, subject: str, text: str, leads_to: str = "join") -> Handed:
     """Send the address of a link to somebody; `text` is what stands above it. What is committed is committed, whatever becomes of the letter."""
-    address, settings = f"{public_root()}/join/{secret}", site().settings
+    address, settings = f"{public_root()}/{leads_to}/{secret}", site().settings
     if not to or not settings.has_mail:
         return Handed(address)
     letter = Letter(to, subject, f"{text}\n\n{address}\n\n{_('This link works once. If you did not expect it, you need not do anything.')}\n")
@@ -45,3 +45,12 @@ def hand_over_invitation(secret: str, *, to: str, place: str, role: Role) -> Han
         place=place, role=say(ROLES[role]),
     )
     return hand_over(secret, to=to, subject=_("You are invited: %(place)s", place=place), text=text)
+
+
+def hand_over_offer(secret: str, *, to: str, place: str) -> Handed:
+    """Send or show a link with which somebody from outside may see what is final of a municipality."""
+    text = _(
+        "Hello,\n\n%(place)s offers you to see its final assessments on %(site)s. Please open this link; you need an account there:",
+        place=place, site=site().settings.installation_name,
+    )
+    return hand_over(secret, to=to, subject=_("%(place)s lets you look in", place=place), text=text, leads_to="grants")
