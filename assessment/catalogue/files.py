@@ -46,6 +46,13 @@ def read_folder(path: Path) -> Folder:
     return Folder(files, tuple(problems))
 
 
+def translations_at(path: Path) -> dict[str, bytes]:
+    """The translations beside a catalogue by their path inside its folder, as `translations/de/standards.toml`. They are no part of its digest."""
+    found = sorted((path / TRANSLATIONS).rglob("*.toml"))
+    fitting = (file for file in found if file.is_file() and file.stat().st_size <= LARGEST_FILE)
+    return {file.relative_to(path).as_posix(): file.read_bytes() for file in fitting}
+
+
 def _walk(path: Path) -> Iterator[Path]:
     """Everything in the folder and the two levels below that a catalogue uses."""
     for entry in path.iterdir():

@@ -26,6 +26,7 @@ from assessment.paths import CRITERIA
 from assessment.translation import PSEUDO, Message, message
 
 Table = Mapping[str, Any]
+Read = Callable[[str], bytes | None]
 _T = TypeVar("_T")
 
 TEXTS: Mapping[type, frozenset[str]] = {
@@ -55,11 +56,29 @@ def localised(catalogue: Catalogue, language: str, folder: Path = CRITERIA / TRA
         return cast(Catalogue, _changed(replace(catalogue, language=PSEUDO), lambda text: f"⟦{text}⟧"))
     if language == catalogue.language or not (folder / language).is_dir():
         return catalogue
+    return _laid_over(catalogue, language, _in_folder(folder / language))
+
+
+def localised_from(catalogue: Catalogue, language: str, files: Mapping[str, bytes]) -> Catalogue:
+    """The same with translations by their path, as `translations/de/standards.toml`. Raises `Invalid` with every problem of them."""
+    begin = f"{TRANSLATIONS}/{language}/"
+    if language == PSEUDO:
+        return localised(catalogue, language)
+    if language == catalogue.language or not any(name.startswith(begin) for name in files):
+        return catalogue
+    return _laid_over(catalogue, language, lambda name: files.get(f"{begin}{name}"))
+
+
+def _laid_over(catalogue: Catalogue, language: str, read: Read) -> Catalogue:
     problems: list[Problem] = []
-    found = _Overlay(folder / language, problems).on(replace(catalogue, language=language))
+    found = _Overlay(language, read, problems).on(replace(catalogue, language=language))
     if problems:
         raise Invalid(problems)
     return found
+
+
+def _in_folder(folder: Path) -> Read:
+    return lambda name: (folder / name).read_bytes() if (folder / name).is_file() else None
 
 
 def translation_problems(catalogue: Catalogue, folder: Path) -> list[Problem]:
@@ -67,7 +86,7 @@ def translation_problems(catalogue: Catalogue, folder: Path) -> list[Problem]:
     found: list[Problem] = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
         if path.is_dir():
-            _Overlay(path, found).on(catalogue)
+            _Overlay(path.name, _in_folder(path), found).on(catalogue)
     return found
 
 
@@ -93,8 +112,8 @@ def _each(text: str | tuple[str, ...] | None, change: Callable[[str], str]) -> s
 class _Overlay:
     """Lays the files of one language over the catalogue, and notes what does not fit."""
 
-    def __init__(self, folder: Path, problems: list[Problem]) -> None:
-        self._folder, self._problems = folder, problems
+    def __init__(self, language: str, read: Read, problems: list[Problem]) -> None:
+        self._language, self._read, self._problems = language, read, problems
 
     def on(self, catalogue: Catalogue) -> Catalogue:
         """The catalogue with every file of this language laid over it."""
@@ -108,11 +127,11 @@ class _Overlay:
         return replace(catalogue, dimensions=dimensions, case_studies=cases)
 
     def _laid(self, value: _T, name: str) -> _T:
-        path = self._folder / name
-        if not path.is_file():
+        content = self._read(name)
+        if content is None:
             return value
-        where = f"{TRANSLATIONS}/{self._folder.name}/{name}"
-        table = faults.toml(path.read_text(encoding="utf-8", errors="replace"))
+        where = f"{TRANSLATIONS}/{self._language}/{name}"
+        table = faults.toml(content.decode(errors="replace").replace("\r\n", "\n"))
         if isinstance(table, Message):
             self._problems.append(Problem(where, table))
             return value

@@ -85,7 +85,7 @@ def _rendered(order: Order, told: Connection) -> bytes:
         attached = to_json(final.assessment, digest=final.catalogue.digest, engine=final.mark.engine)
         return render(final.assessment, final.catalogue, attachment=attached, final=final.mark, **rest)
     if order.edition:
-        catalogue = editions.catalogue_in(order.edition)
+        catalogue = editions.catalogue_in(order.edition, order.language)
     assessment = answers_file.parse(order.given, catalogue=catalogue)
     return render(assessment, catalogue, attachment=order.given.encode(), **rest)
 

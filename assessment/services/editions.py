@@ -11,32 +11,36 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.editions import Edition, Editions, edition_at, edition_in, editions_of
-from assessment.catalogue.files import TRANSLATIONS, read_folder
+from assessment.catalogue.files import TRANSLATIONS, read_folder, translations_at
 from assessment.catalogue.files import digest as digest_of
 from assessment.catalogue.load import load_files
-from assessment.catalogue.localise import localised
+from assessment.catalogue.localise import localised, localised_from
 from assessment.catalogue.model import Catalogue
 from assessment.catalogue.written import read
 from assessment.config import Settings
 from assessment.database.course import EditionRow
 from assessment.database.session import writing
-from assessment.errors import EditionChanged, NotFound
-from assessment.exchange.edition_zip import packed, unpacked
+from assessment.errors import EditionChanged, Invalid, NotFound
+from assessment.exchange.edition_zip import packed, translations_in, unpacked
 from assessment.paths import CRITERIA
-
-NO_TRANSLATIONS = Path("no translations")
+from assessment.translation import SOURCE
 
 
 def remember(session: Session, folder: Path = CRITERIA, *, now: datetime) -> str:
-    """Keep the edition in a folder for ever; gives its digest. Raises `EditionChanged`, and `Invalid` for files that are no catalogue."""
-    files = dict(read_folder(folder).files)
+    """Keep the edition in a folder for ever, with the translations that are there; gives its digest.
+
+    Of an edition that is known only translations may be others by now. Raises `EditionChanged`, and `Invalid` for files that are no catalogue.
+    """
+    files, translations = dict(read_folder(folder).files), translations_at(folder)
     digest = digest_of(files)
-    if session.scalar(select(EditionRow.digest).where(EditionRow.digest == digest)):
+    if row := session.scalar(select(EditionRow).where(EditionRow.digest == digest)):
+        if translations and translations_in(row.content) != translations:
+            row.content = packed({**unpacked(row.content), **translations})
         return digest
     edition = load_files(files).edition
     try:
         with session.begin_nested():
-            session.add(EditionRow(edition=edition, digest=digest, content=packed(files), first_seen_at=now))
+            session.add(EditionRow(edition=edition, digest=digest, content=packed({**files, **translations}), first_seen_at=now))
             session.flush()
     except IntegrityError:  # it is known already, or another process that starts was quicker
         known = session.scalars(select(EditionRow.digest).where(EditionRow.edition == edition)).one()
@@ -75,10 +79,18 @@ def editions_here(settings: Settings, language: str) -> Editions:
 
 
 def kept_editions(session: Session, language: str, *, known: Collection[str]) -> list[Edition]:
-    """The editions that only the database holds, not those `known` from folders; in English, but for the language of tests."""
+    """The editions that only the database holds, not those `known` from folders; in a language as far as their translations were kept."""
     query = select(EditionRow.content).where(EditionRow.edition.not_in(known))
-    found = (edition_in(unpacked(content)) for content in session.scalars(query))
-    return [replace(edition, catalogue=localised(edition.catalogue, language, NO_TRANSLATIONS)) for edition in found]
+    found = ((content, edition_in(unpacked(content))) for content in session.scalars(query))
+    return [replace(edition, catalogue=_translated(edition.catalogue, content, language)) for content, edition in found]
+
+
+def _translated(catalogue: Catalogue, content: bytes, language: str) -> Catalogue:
+    """A catalogue with the translations of its ZIP; in English where there are none, or none that can be used."""
+    try:
+        return localised_from(catalogue, language, translations_in(content))
+    except Invalid:
+        return catalogue
 
 
 def content_of(session: Session, digest: str) -> bytes:
@@ -90,9 +102,9 @@ def content_of(session: Session, digest: str) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def catalogue_in(content: bytes) -> Catalogue:
-    """The catalogue in a ZIP of its files, read once per process."""
-    return load_files(unpacked(content))
+def catalogue_in(content: bytes, language: str = SOURCE) -> Catalogue:
+    """The catalogue in a ZIP of its files, in a language as far as it is translated there; read once per process."""
+    return _translated(load_files(unpacked(content)), content, language)
 
 
 def keep(session: Session, catalogue: Catalogue, *, now: datetime, folder: Path = CRITERIA) -> None:

@@ -6,6 +6,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from assessment.translation import SOURCE, language
 from assessment.web.fragments import shaped
 from assessment.web.skeletons import filled, slot
 
@@ -36,4 +37,5 @@ def page_top(page: Context) -> Markup:
 def page_bottom(page: Context) -> Markup:
     """What else there is to read, and the edition of the questions."""
     seen = {name: page[name] for name in ("root", "saves", "edition")}
+    seen["in_english"] = page["catalogue"].language == SOURCE != language()
     return filled(shaped(FRAME, "bottom", tuple(seen.values()), **seen), {})
