@@ -19,7 +19,7 @@ LANGUAGE = "en"  # of what these files say in words, wherever the installation s
 class PublishedTable:
     """What may be known of one group and subject, and no more. Points are whole, 0 to 100.
 
-    `country` "" stands for all countries; `subject` is "overall" or a dimension; `band` says roughly how many municipalities.
+    `country` "" stands for all countries; `subject` is "overall" or a dimension; `band` says roughly how many others there are for each.
     Raises `ValueError` for quartiles of a group in which they may not be shown.
     """
 

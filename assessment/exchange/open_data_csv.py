@@ -24,10 +24,10 @@ COLUMNS: tuple[tuple[str, str, Any, str], ...] = (
     ("population_from", "Population from", {"base": "integer", "minimum": 0}, "The fewest inhabitants of the size class."),
     ("population_to", "Population to", {"base": "integer", "minimum": 0}, "The most inhabitants of the size class; empty for the largest."),
     ("subject", "Subject", {"base": _TEXT, "format": "[a-z][a-z0-9-]*"}, "“overall”, or the dimension of the catalogue."),
-    ("municipalities", "Municipalities", {"base": _TEXT, "format": "|".join(BAND_WORDS.values())}, "Roughly how many are in the group."),
-    ("median", "Median", POINTS, "Points of 100, by what the evidence carries; of 5 to 9 municipalities rounded to 5 points."),
-    ("lower_quartile", "Lower quartile", POINTS, "Points of 100; empty below 10 municipalities."),
-    ("upper_quartile", "Upper quartile", POINTS, "Points of 100; empty below 10 municipalities."),
+    ("others", "Others", {"base": _TEXT, "format": "|".join(BAND_WORDS.values())}, "Roughly how many others there are for each."),
+    ("median", "Median", POINTS, "Points of 100, by what the evidence carries; with 5 to 9 others rounded to 5 points."),
+    ("lower_quartile", "Lower quartile", POINTS, "Points of 100; empty below 10 others."),
+    ("upper_quartile", "Upper quartile", POINTS, "Points of 100; empty below 10 others."),
 )
 
 

@@ -43,7 +43,7 @@ def _entity(table: PublishedTable, statistic: str, value: int, publisher: Publis
         "id": identifier(table, statistic, publisher),
         "type": TYPE,
         "name": f"smart-readiness-{table.subject}-{statistic}",
-        "description": f"{WORDS[statistic]} of the shown score of {about} among {group}. In the group: {BAND_WORDS[table.band]}.",
+        "description": f"{WORDS[statistic]} of the shown score of {about} among {group}. Others for each: {BAND_WORDS[table.band]}.",
         "category": ["quantitative"],
         "organization": group,
         "process": "Smart Readiness self-assessment of municipalities",

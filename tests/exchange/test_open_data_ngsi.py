@@ -89,7 +89,7 @@ def test_a_normalized_entity_says_the_same_with_each_value_as_a_property() -> No
 
 def test_an_indicator_says_in_words_what_it_is() -> None:
     said = {size: to_entities(Publication("2026.1", DAY, (a_table(size_class=size),)), PUBLISHER)[0]["description"] for size in (1, 3, 7)}
-    assert said[3] == "Median of the shown score of the whole among municipalities of 1,001 to 5,000 inhabitants, DE. In the group: 20 or more."
+    assert said[3] == "Median of the shown score of the whole among municipalities of 1,001 to 5,000 inhabitants, DE. Others for each: 20 or more."
     assert "of up to 500 inhabitants" in said[1]
     assert "of 200,001 or more inhabitants" in said[7]
 
