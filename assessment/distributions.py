@@ -90,15 +90,6 @@ def percentile(below: int, equal: int, n: int) -> Fraction:
     return Fraction(100 * (2 * below + equal), 2 * n)
 
 
-def changes(before: Counter[int], now: Counter[int]) -> int:
-    """How many values at least must have come, gone or changed between two states of a group; a changed value counts once.
-
-    >>> changes(Counter([10, 20, 30]), Counter([10, 25, 30, 40]))
-    2
-    """
-    return max((now - before).total(), (before - now).total())
-
-
 def spread_without_one(steps: Sequence[Step]) -> int:
     """The smallest distance between lowest and highest value that is left when any one value is taken out; 0 below three values.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assessment.answers import COUNTRY_UNKNOWN
-from assessment.distributions import changes, spread_without_one, steps_of
+from assessment.distributions import spread_without_one, steps_of
 
 FEWEST_OTHERS = 5
 FEWEST_FOR_QUARTILES = 10
@@ -38,10 +38,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The values in a table, and the day from which the oldest of them are taken."""
+    """The values in a table, the day from which the oldest of them are taken, and whether they stay as they were for now."""
 
     tally: Counter[int]
     day: date
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +59,48 @@ NOTHING = Family()
 def renewed(before: Family, now: Mapping[str, Counter[int]], rule: Rule, today: date) -> Family:
     """The tables of a class and subject after a refresh, from those before it and the values per country now.
 
-    A country's table changes only if at least three values did, and so do the countries without a table, taken together;
+    A country's table changes only if enough values did (see `held`), and so do the countries without a table, taken together;
     the table of all countries is the sum of just these, so that no two tables can be subtracted but to at least five members.
     Where a table would keep values longer than twelve months, all of the family are taken away until the next refresh.
     """
     states = {country: Kept(tally, today) for country, tally in now.items()}
-    states |= {country: _state(kept, now.get(country, Counter()), today) for country, kept in before.countries.items()}
+    states |= {country: _state(kept, now.get(country, Counter()), rule, today) for country, kept in before.countries.items()}
     chosen = published(states, now, rule)
-    countries = {country: states[country] for country in chosen}
-    rest = _rest(before, Kept(_sum(tally for country, tally in now.items() if country not in chosen), today), chosen)
+    rest = _rest(before, now, chosen, rule=rule, today=today)
+    countries = {country: states[country] for country in (chosen & before.countries.keys() if rest.held else chosen)}
     parts = [rest, *countries.values()]
     whole = Kept(_sum(part.tally for part in parts), min(part.day for part in parts))
-    if before.whole and 0 < changes(before.whole.tally, whole.tally) < FEWEST_CHANGES:
-        return _fresh(Family(before.whole, {country: kept for country, kept in before.countries.items() if country in chosen}), today)
-    return _fresh(Family(whole, countries), today) if rule.holds(whole.tally) else NOTHING
+    after = Family(whole, countries)
+    if before.whole and (held(before.whole.tally, whole.tally, rule) or _split_tells(before, after, rule)):
+        after = Family(before.whole, {country: kept for country, kept in before.countries.items() if country in chosen})
+    elif not rule.holds(whole.tally):
+        return NOTHING
+    return _fresh(after, today)
+
+
+def _split_tells(before: Family, after: Family, rule: Rule) -> bool:
+    """Whether other countries would have a table than before, and the rest beside them would have changed too little."""
+    return before.countries.keys() != after.countries.keys() and held(_unpublished(before), _unpublished(after), rule)
+
+
+def _unpublished(family: Family) -> Counter[int]:
+    """The values of the countries without a table, taken together: what is found by subtraction."""
+    whole = family.whole.tally if family.whole else Counter[int]()
+    return whole - _sum(kept.tally for kept in family.countries.values())
+
+
+def held(before: Counter[int], now: Counter[int], rule: Rule) -> bool:
+    """Whether a table stays as it was because too little changed: what came, and what went, must be nothing, or at least three not all alike.
+
+    A changed value counts as one that went and one that came. So the two states tell nothing of those who came or went either,
+    even to somebody who knows who they are.
+
+    >>> rule = Rule(5, 4)
+    >>> held(Counter([10, 20]), Counter([10, 20, 30, 40]), rule), held(Counter([10, 20]), Counter([10, 20, 30, 40, 50]), rule)
+    (True, False)
+    """
+    sides = [side for side in (now - before, before - now) if side]
+    return any(side.total() < FEWEST_CHANGES or not rule.differ(side) for side in sides)
 
 
 def published(states: Mapping[str, Kept], now: Mapping[str, Counter[int]], rule: Rule) -> frozenset[str]:
@@ -91,17 +120,20 @@ def published(states: Mapping[str, Kept], now: Mapping[str, Counter[int]], rule:
     return frozenset(chosen)
 
 
-def _state(kept: Kept, tally: Counter[int], today: date) -> Kept:
-    """A table as it is to be now: as it was if one or two values changed, else new; where none changed, it is as of today."""
-    return kept if 0 < changes(kept.tally, tally) < FEWEST_CHANGES else Kept(tally, today)
+def _state(kept: Kept, tally: Counter[int], rule: Rule, today: date) -> Kept:
+    """A table as it is to be now: as it was if too little changed, else new; where nothing changed, it is as of today."""
+    return Kept(kept.tally, kept.day, held=True) if held(kept.tally, tally, rule) else Kept(tally, today)
 
 
-def _rest(before: Family, now: Kept, chosen: frozenset[str]) -> Kept:
-    """The countries without a table, taken together: as before if the same countries have one and one or two values changed."""
-    if before.whole is None or chosen != before.countries.keys():
-        return now
-    rest = before.whole.tally - _sum(kept.tally for kept in before.countries.values())
-    return _state(Kept(rest, before.whole.day), now.tally, now.day)
+def _rest(before: Family, now: Mapping[str, Counter[int]], chosen: frozenset[str], *, rule: Rule, today: date) -> Kept:
+    """The countries without a table, taken together, as they are to be now. Held: none of them gets one of its own this time."""
+    if before.whole:
+        staying = {country: kept for country, kept in before.countries.items() if country in chosen}
+        rest = _unpublished(Family(before.whole, staying))
+        state = _state(Kept(rest, before.whole.day), _sum(tally for country, tally in now.items() if country not in staying), rule, today)
+        if state.held:
+            return state
+    return Kept(_sum(tally for country, tally in now.items() if country not in chosen), today)
 
 
 def _fresh(family: Family, today: date) -> Family:
