@@ -42,8 +42,7 @@ def make_link(
     session: Session, kind: LinkKind, *, now: datetime, days: int, municipality: int | None = None,
     role: Role | None = None, person: int | None = None, email: str = "", made_by: int | None = None, note: str = "",
 ) -> str:
-    """Make a link that works once within so many days; gives its secret, which nobody can ask for again. What has expired is forgotten."""
-    session.execute(delete(LinkRow).where(LinkRow.expires_at <= now), execution_options={"synchronize_session": False})
+    """Make a link that works once within so many days; gives its secret, which nobody can ask for again."""
     secret = secrets.fresh()
     session.add(LinkRow(
         digest=secrets.digest(secret), kind=kind.value, municipality_id=municipality, role=role.value if role else None, person_id=person,
