@@ -82,3 +82,14 @@ def test_what_sign_on_and_mail_still_need_is_said(given: dict[str, str], fault: 
 def test_a_mail_server_that_cannot_be_one_is_a_problem(url: str, tmp_path: Path) -> None:
     _, problems = read(tmp_path, environment={"SMART_READINESS_MAIL_URL": url})
     assert [problem.where for problem in problems] == ["SMART_READINESS_MAIL_URL"]
+
+
+@pytest.mark.parametrize(("given", "known"), [
+    ("https://www.govdata.de/dl-de/by-2-0", "https://www.govdata.de/dl-de/by-2-0"), ("http://example.org/l/", "http://example.org/l/"),
+    ("CC BY 4.0", None), ("https://", None), ("https://example.org/a b", None), ("https://example.org/<b>", None), ("javascript:alert(1)", None),
+    ("", None), ('https://example.org/"', None),
+])
+def test_the_licence_of_open_data_is_an_address(given: str, known: str | None, tmp_path: Path) -> None:
+    settings, problems = read(tmp_path, environment={"SMART_READINESS_OPEN_DATA_LICENCE": given})
+    assert [problem.where for problem in problems] == ([] if known else ["SMART_READINESS_OPEN_DATA_LICENCE"])
+    assert settings.open_data_licence == (known or "https://creativecommons.org/licenses/by/4.0/")

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from assessment.translation import Message, message
+
 BANDS = ("5-9", "10-19", "20+")
 OVERALL = "overall"
 NEWEST = "newest"
-LICENCES: Mapping[str, str] = {
-    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
-    "https://creativecommons.org/licenses/by-sa/4.0/": "CC BY-SA 4.0",
-    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
+LICENCES: Mapping[str, Message] = {
+    "https://creativecommons.org/licenses/by/4.0/": message("Creative Commons Attribution 4.0 (CC BY 4.0)"),
+    "https://creativecommons.org/licenses/by-sa/4.0/": message("Creative Commons Attribution-ShareAlike 4.0 (CC BY-SA 4.0)"),
+    "https://creativecommons.org/publicdomain/zero/1.0/": message("Creative Commons Zero 1.0 (CC0), no rights reserved"),
 }
 LANGUAGE = "en"  # of what these files say in words, wherever the installation stands
 
@@ -70,9 +72,9 @@ class Publisher:
     root: str = ""
 
     @property
-    def licence_name(self) -> str:
-        """The licence as people name it, else its address."""
-        return LICENCES.get(self.licence, self.licence)
+    def licence_name(self) -> Message | None:
+        """The licence as people name it; None where only its address is known."""
+        return LICENCES.get(self.licence)
 
     @property
     def pages(self) -> str:

@@ -8,10 +8,12 @@ from flask import Flask
 
 from assessment.config import Settings
 from assessment.database.session import writing
+from assessment.translation import PSEUDO
 from assessment.web import create_app
 from tests.open_data import DAY, keep
 from tests.pages import Browser, words
 from tests.teams import engine_of, person, signed_in
+from tests.web.test_pages import untranslated
 
 FORMS = ("csv", "csv-metadata.json", "ngsi.jsonld", "ngsi-normalized.jsonld")
 NAME = "2026.1-2026-11-01"
@@ -106,3 +108,11 @@ def test_that_there_is_no_public_address_is_said_to_stewards_only(app: Flask, vi
     assert "To you as steward" not in signed_in(app, somebody).get("/open-data/").said + visitor.get("/open-data/").said
     addressed = create_app(replace(web_settings, public_url="https://example.org"))
     assert "To you as steward" not in signed_in(addressed, steward).get("/open-data/").said
+
+
+@pytest.mark.usefixtures("published")
+def test_no_sentence_of_the_page_is_left_untranslated(web_settings: Settings) -> None:
+    pseudo = create_app(replace(web_settings, language=PSEUDO))
+    with writing(engine_of(pseudo)) as session:
+        steward = person(session, "Stefan", is_steward=True)
+    assert untranslated(signed_in(pseudo, steward).get("/open-data/"), "November") == []

@@ -21,7 +21,7 @@ from tests.web.conftest import begin
 
 PUBLIC = (
     "/", "/begin/full", "/begin/quick", "/help", "/method", "/glossary", "/privacy", "/imprint", "/accessibility", "/questions",
-    "/questions?scope=quick", "/questions/by-person", "/questions/by-person?scope=quick", "/upload", "/case-studies",
+    "/questions?scope=quick", "/questions/by-person", "/questions/by-person?scope=quick", "/upload", "/case-studies", "/open-data/",
 )
 PRIVATE = ("welcome", "", "profile", "part/trust", "results", "sharing", "history/early-say", "evidence", "evidence/early-say")
 
