@@ -128,8 +128,15 @@ def _whisker(low: Number, high: Number) -> str:
     return f'<path d="M{left} {WHISKER_Y}H{right}M{left} {top}{cap}M{right} {top}{cap}" fill="none" stroke="{INK}" stroke-width="1.2"/>'
 
 
-def _point(count: int, place: int, distance: Number) -> str:
-    """Where a spoke has a score of `distance`, 0 to 100."""
+def radar_frame(count: int) -> Iterator[str]:
+    """What stands behind every radar with so many spokes: rings, spokes, and their numbers."""
+    yield from (_ring(count, ring) for ring in RINGS)
+    yield from (_spoke(count, place) for place in range(count))
+    yield from (_digit(count, place) for place in range(count))
+
+
+def radar_point(count: int, place: int, distance: Number) -> str:
+    """Where a spoke, numbered from 0, has a score of `distance`, 0 to 100."""
     (sine, cosine), radius = _direction(count, place), float(distance) * RADAR_RADIUS / 100
     return f"{_number(RADAR_CENTRE + radius * sine)} {_number(RADAR_CENTRE - radius * cosine)}"
 
@@ -143,22 +150,22 @@ def _direction(count: int, place: int) -> tuple[float, float]:
 
 @cache
 def _ring(count: int, ring: int) -> str:
-    corners = "L".join(_point(count, place, ring) for place in range(count))
+    corners = "L".join(radar_point(count, place, ring) for place in range(count))
     return f'<path d="M{corners}Z" fill="none" stroke="{LINE}" stroke-width="{1.2 if ring == 100 else 0.8}"/>'
 
 
 @cache
 def _spoke(count: int, place: int) -> str:
-    return f'<path d="M{_point(count, place, 0)}L{_point(count, place, 100)}" stroke="{LINE}" stroke-width="0.8"/>'
+    return f'<path d="M{radar_point(count, place, 0)}L{radar_point(count, place, 100)}" stroke="{LINE}" stroke-width="0.8"/>'
 
 
 def _area(scores: Sequence[Number | None], look: str) -> str:
     """The outline through the scores that there are; nothing below three of them."""
-    corners = [_point(len(scores), place, score) for place, score in enumerate(scores) if score is not None]
+    corners = [radar_point(len(scores), place, score) for place, score in enumerate(scores) if score is not None]
     return f'<path d="M{"L".join(corners)}Z" {look}/>' if len(corners) > 2 else ""
 
 
 @cache
 def _digit(count: int, place: int) -> str:
-    x, y = _point(count, place, 112).split()
+    x, y = radar_point(count, place, 112).split()
     return f'<text x="{x}" y="{_number(float(y) + 4)}" font-size="11" font-weight="700" text-anchor="middle" fill="{INK}">{place + 1}</text>'
