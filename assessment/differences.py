@@ -60,7 +60,7 @@ def clear_differences(compared: SideBySide, dimension: str | None = None) -> tup
     scores = compared.scores(dimension)
     points, steps = _in_whole_numbers(scores)
     pairs = combinations(sorted(points, key=lambda place: -points[place]), 2)
-    apart = [(points[one] - points[other], one, other) for one, other in pairs if points[one] - points[other] >= max(steps[one], steps[other], 1)]
+    apart = [(points[one] - points[other], one, other) for one, other in pairs if points[one] - points[other] >= max(steps[one], steps[other])]
     found = (_between(dimension, (one, scores[one]), (other, scores[other])) for _, one, other in sorted(apart, key=lambda each: -each[0]))
     return tuple(each for each in found if each is not None)
 

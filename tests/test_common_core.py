@@ -99,6 +99,15 @@ def test_results_are_computed_again_on_the_core_with_the_weights_of_the_newest_e
     assert list(again.parts) == ["a1", "b1", "c1", "d1"]
 
 
+def test_what_the_newest_edition_calls_critical_holds_a_stage_down_everywhere() -> None:
+    first, *others = OLDER.dimensions
+    heavy, light = first.criteria
+    strict = replace(OLDER, edition="2027.1", dimensions=(replace(first, criteria=(heavy, replace(light, critical=True))), *others))
+    core = common_core(editions_of([Edition(OLDER), Edition(strict, bridge(OLDER, strict, {}))]), [OLDER.edition, strict.edition])
+    before = place("x", dict.fromkeys(OLDER.criteria, 4) | {"a2": 0}, OLDER).results
+    assert (before.dimensions["a"].held_by, core.results(OLDER.edition, before).dimensions["a"].held_by) == (None, "a2")
+
+
 def test_a_place_of_the_newest_edition_is_computed_on_the_core_too() -> None:
     core = common_core(joined("a1"), [OLDER.edition, NEWER.edition])
     answers = everywhere(NEWER, answered(0, "document")) | {"a1": answered(4, "document")}

@@ -120,6 +120,15 @@ def test_a_step_comes_after_the_common_step_that_it_builds_on() -> None:
     assert found.steps[0].missing == (Missing("before", 1, ("A", "B")),)
 
 
+def test_a_step_waits_for_what_it_builds_on_though_there_is_room_earlier() -> None:
+    whole = part(criterion("first", weight=3), criterion("after", weight=2, builds_on={"before": 1}), criterion("before", hours=12))
+    assert starts(of(whole, 0, 0, capacity=12)) == {"first": 0, "before": 1, "after": 2}
+
+
+def test_a_large_step_does_not_start_where_another_still_runs_on() -> None:
+    assert starts(of(part(criterion("one", hours=16), criterion("other", hours=16)), 0, 0, capacity=12)) == {"one": 0, "other": 2}
+
+
 def test_without_room_for_what_it_builds_on_a_step_comes_later_too() -> None:
     found = of(part(criterion("after", weight=3, hours=1, builds_on={"before": 1}), criterion("before", hours=99)), 0, 0)
     assert (starts(found), {step.step.criterion for step in found.later}) == ({}, {"after", "before"})

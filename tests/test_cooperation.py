@@ -73,6 +73,12 @@ def test_the_other_way_round_a_place_offers_what_it_shows_to_those_with_a_gap() 
     ]
 
 
+def test_those_to_help_come_nearest_first_and_of_the_same_size_the_larger_gap() -> None:
+    others = [town("far", {"light": 0}, 9_000), town("one", {"light": 1}), town("nought", {"light": 0}), town("unknown", {"light": 0}, None)]
+    (offer,) = whom_to_help(town("A", {"light": 4}), others, EDITIONS)
+    assert [to.key for to in offer.helped] == ["nought", "one", "far", "unknown"]
+
+
 def test_help_reaches_over_editions_in_both_directions() -> None:
     newer = replace(catalogue(dimension("a", criterion("lamp"), criterion("heavy", weight=3), criterion("middle", weight=2))), edition="2027.1")
     both = editions_of([Edition(WHOLE), Edition(newer, bridge(WHOLE, newer, {"light": (Relation.REWORDED, ("lamp",))}))])

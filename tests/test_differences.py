@@ -27,9 +27,11 @@ def test_one_level_of_the_lightest_criterion_is_the_smallest_clear_difference() 
 
 def test_the_larger_of_the_two_smallest_steps_counts() -> None:
     # the first has answered only the heavier of the two criteria: its smallest step is 25
-    found = difference(of(TWOS | {"a2": DON_T_KNOW, "a1": 2}, TWOS | {"a2": 1}), "a", 0, 1)
-    assert found is not None
-    assert facts(found.shown, found.smallest_step, found.higher) == (Fraction(100, 12), 25, None)
+    compared = of(TWOS | {"a2": DON_T_KNOW}, TWOS | {"a2": 1})
+    there, back = difference(compared, "a", 0, 1), difference(compared, "a", 1, 0)
+    assert there is not None and back is not None
+    assert facts(there.shown, there.smallest_step, there.higher) == (Fraction(100, 12), 25, None)
+    assert facts(back.shown, back.smallest_step, back.higher) == (-Fraction(100, 12), 25, None)
 
 
 def test_what_is_stated_and_what_is_shown_may_differ_differently() -> None:

@@ -83,7 +83,7 @@ def test_a_place_whose_two_assessments_have_too_little_in_common_is_named_and_no
 
 
 def test_the_last_final_of_a_year_counts_and_years_without_any_are_left_out() -> None:
-    days = {date(2024, 9, 1): 3, date(2024, 3, 1): 1, date(2027, 1, 1): 2}
+    days = {date(2024, 3, 1): 1, date(2024, 9, 1): 3, date(2024, 5, 1): 4, date(2027, 1, 1): 2}
     points = group_over_time({"A": [place("A", level, WHOLE, day=day) for day, level in days.items()]}, alone(WHOLE)).points
     assert [point.until for point in points] == [date(2024, 12, 31), date(2027, 12, 31)]
     assert [point.overall.stated for point in points if point.overall] == [75, 50]
