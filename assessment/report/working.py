@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from assessment.answers import Assessment, Evidence, State
 from assessment.catalogue.model import Catalogue, Dimension
 from assessment.findings import Finding, Findings
 from assessment.questionnaire import questions
 from assessment.scoring import CARRIED_BY, HALF_A_STAGE, HIGHEST_LEVEL, DimensionScore, OverallScore, Part, Results, weighted_mean
-from assessment.translation import Message, message, number, percent
+from assessment.translation import Message, language, message, number, percent, speaking
 from assessment.wording import STATES, confidence_words, stage_name
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -263,16 +264,22 @@ def _mean_terms(weighted: list[tuple[int, Fraction | None]]) -> tuple[str | int 
 
 def calculation(formula: Formula) -> str:
     """A formula as it is keyed into a pocket calculator: whole numbers as they are, others with two decimals."""
-    return " ".join(term if isinstance(term, str) else _figure(term) for term in formula.terms).replace("( ", "(").replace(" )", ")")
+    said, spoken = [], language()
+    for term in formula.terms:
+        said.append(term if isinstance(term, str) else _figure(*term.as_integer_ratio(), spoken))
+    return " ".join(said).replace("( ", "(").replace(" )", ")")
 
 
 def outcome(formula: Formula) -> str:
     """What a formula gives: two decimals and, for a score, the whole number that is printed; a share in per cent."""
     if formula.share:
         return percent(formula.result)
-    whole, exact = number(formula.result), _figure(formula.result)
+    whole, exact = number(formula.result), _figure(*formula.result.as_integer_ratio(), language())
     return whole if whole == exact else f"{exact} → {whole}"
 
 
-def _figure(value: int | Fraction) -> str:
-    return number(value, 0 if value.denominator == 1 else 2)
+@lru_cache(maxsize=16_384)
+def _figure(above: int, below: int, spoken: str) -> str:
+    """A number in the language that is `spoken`; the same few stand in many calculations."""
+    with speaking(spoken):
+        return number(above) if below == 1 else number(Fraction(above, below), 2)

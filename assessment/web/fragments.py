@@ -1,6 +1,6 @@
 """Pieces of a page that are made again only where what they show has changed: after one answer, most of the results are there already."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple, cast
@@ -41,8 +41,13 @@ def _belonging() -> Pieces:
 
 def fragment(template: str, key: Hashable, **values: object) -> Markup:
     """A piece of a page, from the macro `piece` of a template. The `key` says everything that it shows; where it belongs stands in slots."""
+    return piece(template, key, lambda: _rendered(template, "piece", values))
+
+
+def piece(name: str, key: Hashable, make: Callable[[], Markup]) -> Markup:
+    """A piece of a page that is put together otherwise; `name` and `key` say everything that it shows."""
     kept, _, texts = _pieces.get() or _belonging()
-    return kept.get((template, texts, key), lambda: _rendered(template, "piece", values))
+    return kept.get((name, texts, key), make)
 
 
 def shaped(template: str, macro: str, shape: Hashable, **values: object) -> Skeleton:

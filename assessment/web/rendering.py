@@ -17,7 +17,8 @@ from assessment.report.given import evidence_words
 from assessment.translation import clock, country_name, gettext, hours, language, listed, long_date, ngettext, number, percent, pgettext, say
 from assessment.web.fragments import fragment, one_page
 from assessment.web.frames import page_bottom, page_sheets, page_top
-from assessment.web.rows import formula_rows, given_rows, level_rows, outlook_rows, quarter_rows, step_rows
+from assessment.web.parts import part_rows, sections
+from assessment.web.rows import formula_rows, given_rows, outlook_rows, quarter_rows, step_rows
 from assessment.web.site import local, site
 from assessment.web.skeletons import Skeleton, filled, skeleton_of, slot
 from assessment.web.viewers import viewer
@@ -29,8 +30,8 @@ SENTENCES: Mapping[str, object] = {
     "country_name": country_name, "LEVEL_RULE": LEVEL_RULE, "EVIDENCE_KINDS": EVIDENCE, "EVIDENCE_SHORT": EVIDENCE_SHORT, "KINDS": KINDS,
     "STAGES": STAGES, "STATES": STATES, "GRADES": GRADES, "SCOPES": SCOPES, "ROLES": ROLES, "COURSES": COURSES,
     "score_bar": score_bar, "stage_strip": stage_strip, "radar": radar,
-    "slot": slot, "fragment": fragment, "formula_rows": formula_rows, "level_rows": level_rows, "given_rows": given_rows,
-    "step_rows": step_rows, "quarter_rows": quarter_rows, "outlook_rows": outlook_rows, "evidence_words": evidence_words,
+    "slot": slot, "fragment": fragment, "evidence_words": evidence_words, "formula_rows": formula_rows, "given_rows": given_rows,
+    "part_rows": part_rows, "sections": sections, "step_rows": step_rows, "quarter_rows": quarter_rows, "outlook_rows": outlook_rows,
     "page_sheets": page_sheets, "page_top": page_top, "page_bottom": page_bottom,
 }
 

@@ -11,16 +11,15 @@ from assessment.report.steps import Outlook, PlannedStep, Quarter, Step
 from assessment.report.working import Formula, LevelRow, calculation, outcome
 from assessment.translation import listed, long_date, number
 from assessment.web.fragments import shaped
-from assessment.web.skeletons import filled
+from assessment.web.skeletons import filled, joined
 
 ANSWER, PLANNED, SECTION, CHANGES = "results/answer.html", "results/planned.html", "results/section.html", "results/outlook_row.html"
-_NOTHING = Markup()
 STEP, WORKING = "components/step.html", "components/working.html"
 
 
 def given_rows(every: Iterable[Given], here: str, *, may_edit: bool, is_quick: bool) -> Markup:
     """Questions with everything that was answered."""
-    return _NOTHING.join([_given_row(given, here, may_edit=may_edit, is_quick=is_quick) for given in every])
+    return joined([_given_row(given, here, may_edit=may_edit, is_quick=is_quick) for given in every])
 
 
 def _given_row(given: Given, here: str, *, may_edit: bool, is_quick: bool) -> Markup:
@@ -53,7 +52,7 @@ def _more(given: Given) -> Iterator[Markup]:
 
 def step_rows(steps: Iterable[Step], root: str, *, may_edit: bool) -> Markup:
     """The next steps."""
-    return _NOTHING.join([_step_row(step, root, may_edit=may_edit) for step in steps])
+    return joined([_step_row(step, root, may_edit=may_edit) for step in steps])
 
 
 def _step_row(step: Step, root: str, *, may_edit: bool) -> Markup:
@@ -72,7 +71,7 @@ def quarter_rows(quarters: Iterable[Quarter], steps: Iterable[Step], *, may_edit
             rows.append(_planned_row(item, asked=item.criterion not in asked, may_edit=may_edit))
             asked.add(item.criterion)
         rows += [filled(shaped(PLANNED, "running", (item.criterion, item.level, item.hours), item=item), {}) for item in quarter.running]
-        yield quarter, _NOTHING.join(rows)
+        yield quarter, joined(rows)
 
 
 def _planned_row(item: PlannedStep, *, asked: bool, may_edit: bool) -> Markup:
@@ -93,14 +92,14 @@ def _day(day: date | None) -> Markup:
 
 def level_rows(rows: Iterable[LevelRow]) -> Markup:
     """Criteria with their levels and what they put into the numbers of their part."""
-    return _NOTHING.join([
+    return joined([
         filled(shaped(SECTION, "row", (row.criterion, row.state, row.level, row.shown, row.reviewed, row.lapsed), row=row), {}) for row in rows
     ])
 
 
 def outlook_rows(rows: Iterable[Outlook]) -> Markup:
     """The whole and each part: today, after a quarter, after the year."""
-    return _NOTHING.join([_outlook_row(place, row) for place, row in enumerate(rows)])
+    return joined([_outlook_row(place, row) for place, row in enumerate(rows)])
 
 
 def _outlook_row(place: int, row: Outlook) -> Markup:
@@ -112,7 +111,7 @@ def _outlook_row(place: int, row: Outlook) -> Markup:
 
 def formula_rows(formulas: Iterable[Formula]) -> Markup:
     """How numbers came about."""
-    return _NOTHING.join([_formula_row(formula) for formula in formulas])
+    return joined([_formula_row(formula) for formula in formulas])
 
 
 def _formula_row(formula: Formula) -> Markup:

@@ -26,6 +26,13 @@ def skeleton_of(rendered: str) -> Skeleton:
 
 def filled(skeleton: Skeleton, values: Mapping[str, str]) -> Markup:
     """Fill the slots; one without a value stays empty. Values are markup already, so text has to be escaped before."""
+    if len(skeleton) == 1:
+        return Markup(skeleton[0])  # noqa: S704 - our own templates
     pieces = list(skeleton)
     pieces[1::2] = [values.get(name, "") for name in skeleton[1::2]]
+    return joined(pieces)
+
+
+def joined(pieces: Iterable[str]) -> Markup:
+    """Pieces of markup one after the other; joining them as markup would look at each of them again."""
     return Markup("".join(pieces))  # noqa: S704 - our own templates, and values that were escaped
