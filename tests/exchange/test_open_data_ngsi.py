@@ -87,6 +87,19 @@ def test_a_normalized_entity_says_the_same_with_each_value_as_a_property() -> No
         assert {name: value if name in ("id", "type", "@context") else value["value"] for name, value in said.items()} == entity
 
 
+def strangers(entity: Entity) -> set[str]:
+    """The attributes that neither the model's published context knows nor the one inside the entity."""
+    published = json.loads((PUBLISHED / "key-performance-indicator.context.jsonld").read_text())["@context"]
+    own = [name for context in entity["@context"] if isinstance(context, dict) for name in context]
+    inner = [name for value in entity.values() if isinstance(value, dict) for name in value]
+    return {*entity, *inner} - {*published, *own, "@context"}
+
+
+def test_every_attribute_has_a_meaning_that_is_published() -> None:
+    assert set().union(*map(strangers, to_entities(a_publication(), PUBLISHER))) == set()
+    assert strangers(to_entities(a_publication(), PUBLISHER)[0] | {"members": 7}) == {"members"}
+
+
 def test_an_indicator_says_in_words_what_it_is() -> None:
     said = {size: to_entities(Publication("2026.1", DAY, (a_table(size_class=size),)), PUBLISHER)[0]["description"] for size in (1, 3, 7)}
     assert said[3] == "Median of the shown score of the whole among municipalities of 1,001 to 5,000 inhabitants, DE. Others for each: 20 or more."
