@@ -70,7 +70,7 @@ def renewed(before: Family, now: Mapping[str, Counter[int]], rule: Rule, today: 
     countries = {country: states[country] for country in (chosen & before.countries.keys() if rest.held else chosen)}
     parts = [rest, *countries.values()]
     whole = Kept(_sum(part.tally for part in parts), min(part.day for part in parts))
-    after = Family(whole, countries)
+    after = Family(whole, countries if whole.tally.total() > FEWEST_FOR_PERCENTILE else {})
     if before.whole and (held(before.whole.tally, whole.tally, rule) or _split_tells(before, after, rule)):
         after = Family(before.whole, {country: kept for country, kept in before.countries.items() if country in chosen})
     elif not rule.holds(whole.tally):

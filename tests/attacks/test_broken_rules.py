@@ -73,6 +73,15 @@ def test_the_attacker_learns_a_score_where_every_single_change_is_published() ->
     assert found >= 5
 
 
+def test_who_knows_who_came_learns_their_score_where_three_that_are_alike_are_published_at_once() -> None:
+    found = 0
+    for members, one, own in _towns_and_one_more():
+        releases = [Broken().release({"DE": members}), Broken().release({"DE": members + one + one + one})]
+        exposed = attack(releases, Colluder("DE", (own, own)), TOP).exposed(WIDTH)
+        found += any(name.startswith("came") for name in exposed)
+    assert found >= 5
+
+
 def test_two_members_with_their_mean_published_know_each_other() -> None:
     release = Broken(fewest=2).release({"DE": Counter([20 * POINT, 60 * POINT])})
     attacked = attack([release], Colluder("DE", (20 * POINT,)), TOP)
