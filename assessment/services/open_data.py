@@ -1,11 +1,10 @@
 """What everybody may take along: the benchmarks that were published, by edition and day, the newest first."""
 
-from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from assessment.benchmarks import Measure, shown_of
 from assessment.config import Settings
@@ -13,7 +12,7 @@ from assessment.database.benchmarks import BenchmarkRow, RefreshRow
 from assessment.errors import NotFound
 from assessment.exchange.open_data import NEWEST, Publication, PublishedTable, Publisher
 
-Found = Row[BenchmarkRow, date]
+KEY = ("edition", "size_class", "country", "kind", "subject")
 
 
 def publisher(settings: Settings) -> Publisher:
@@ -36,25 +35,23 @@ def publication(session: Session, name: str) -> Publication:
     wanted = next((each for each in publications(session) if name in (each.name, NEWEST)), None)
     if wanted is None:
         raise NotFound
-    rows = session.execute(
-        select(BenchmarkRow, RefreshRow.day).join(RefreshRow)
-        .where(BenchmarkRow.edition == wanted.edition, BenchmarkRow.kind == Measure.SCORE.value).order_by(RefreshRow.day),
-    ).all()
-    tables = tuple(_table(row, day) for row, day in _as_of(rows, wanted.day) if row.published)
+    tables = tuple(_table(row, day) for row, day in session.execute(_as_of(wanted.edition, wanted.day)))
     return Publication(wanted.edition, wanted.day, tables)
 
 
-def _as_of(rows: Iterable[Found], day: date) -> Iterable[Found]:
-    """Of each group and subject the last table until a day; none of a group that has no newest table any more."""
-    then: dict[tuple[str, int, str], Found] = {}
-    last: dict[tuple[str, int, str], Found] = {}
-    for found in rows:
-        row, refreshed = found
-        key = (row.country, row.size_class, row.subject)
-        last[key] = found
-        if refreshed <= day:
-            then[key] = found
-    return [found for key, found in then.items() if last[key][0].newest]
+def _as_of(edition: str, day: date) -> Select[BenchmarkRow, date]:
+    """Of each group and subject the last table until a day, if it may be shown; none of a group that has no newest table any more."""
+    later = func.row_number().over(partition_by=[getattr(BenchmarkRow, name) for name in KEY], order_by=RefreshRow.day.desc())
+    until = (
+        select(BenchmarkRow.id, later.label("later")).join(RefreshRow)
+        .where(BenchmarkRow.edition == edition, BenchmarkRow.kind == Measure.SCORE.value, RefreshRow.day <= day).subquery()
+    )
+    newest = aliased(BenchmarkRow)
+    is_there = exists().where(newest.newest, *(getattr(newest, name) == getattr(BenchmarkRow, name) for name in KEY))
+    return (
+        select(BenchmarkRow, RefreshRow.day).join(RefreshRow).join(until, until.c.id == BenchmarkRow.id)
+        .where(until.c.later == 1, BenchmarkRow.published, is_there)
+    )
 
 
 def _table(row: BenchmarkRow, day: date) -> PublishedTable:
