@@ -7,15 +7,14 @@ from typing import Any
 import click
 
 from assessment import __version__, config, paths
-from assessment.catalogue.load import load
 from assessment.catalogue.localise import localised
+from assessment.cli.editions import answers_in, catalogue_in, catalogue_option, translations_in
 from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
 from assessment.cli.permissions import Guarded
 from assessment.cli.report_all import report_all
 from assessment.cli.targets import progress, refuse_unwritable, write_whole
 from assessment.exchange.answers_json import to_json
-from assessment.exchange.given import read_assessment
 from assessment.report.letterhead import Letterhead, letterhead_of
 from assessment.translation import PSEUDO, SOURCE, languages, listed, message, say, speaking
 
@@ -24,30 +23,34 @@ from assessment.translation import PSEUDO, SOURCE, languages, listed, message, s
 @click.argument("file", type=click.Path(path_type=Path, readable=False), required=False)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write the PDF; with --all, a folder.")
 @click.option("--language", default=SOURCE, help="The language of the report, for example en.")
+@catalogue_option
 @click.option("--all", "everything", is_flag=True, help="Every final report of this installation; goes on where it was broken off.")
 @click.option("--portfolio", metavar="EMAIL", help="With --all: only those that this person may see whole.")
 @click.option("--workers", default=os.cpu_count() or 1, type=click.IntRange(1, 64), help="With --all: how many are made side by side.")
 @click.pass_context
-def report(ctx: click.Context, file: Path | None, output: Path, *, language: str, everything: bool, portfolio: str | None, workers: int) -> None:
+def report(
+    ctx: click.Context, file: Path | None, output: Path, *,
+    language: str, folder: Path | None, everything: bool, portfolio: str | None, workers: int,
+) -> None:
     """Make the report of the answers in FILE (TOML, JSON, or an earlier report as PDF), or with --all every final one."""
-    if everything and file is None:
+    if everything and file is None and folder is None:
         ctx.exit(1 if report_all(ctx.obj, output, email=portfolio, workers=workers) else 0)
     if file is None or everything or portfolio:
         raise Failed(message("Name either a file of answers, or --all, and with it perhaps --portfolio."))
-    _one(ctx.obj, file, output, language=language)
+    _one(ctx.obj, file, output, language=language, folder=folder)
 
 
-def _one(parts: Parts, file: Path, output: Path, *, language: str) -> None:
+def _one(parts: Parts, file: Path, output: Path, *, language: str, folder: Path | None) -> None:
     if language not in {*languages(), PSEUDO}:
         raise Failed(message("Reports are not written in %(language)s; there are: %(languages)s.", language=language, languages=listed(languages())))
-    catalogue = load()
-    assessment = read_assessment(file, catalogue)
+    catalogue = catalogue_in(folder)
+    assessment = answers_in(file, catalogue, folder)
     refuse_unwritable(output)
     attachment = to_json(assessment, digest=catalogue.digest, engine=__version__)
     with speaking(language):
         line = progress(lambda share: message("Making the report: %(share)s %%", share=share))
         made: dict[str, Any] = {"language": language, "progress": line, "attachment": attachment, "letterhead": _letterhead()}
-        pdf = parts.part("render")(assessment, localised(catalogue, language), **made)
+        pdf = parts.part("render")(assessment, localised(catalogue, language, translations_in(folder)), **made)
         write_whole(output, pdf)
         click.echo(say(message("The report is in %(path)s.", path=output)))
 

@@ -7,10 +7,9 @@ from typing import Any
 
 import click
 
-from assessment.catalogue.load import load
+from assessment.cli.editions import answers_in, catalogue_in, catalogue_option
 from assessment.cli.permissions import Guarded
 from assessment.cli.score_table import table
-from assessment.exchange.given import read_assessment
 from assessment.scoring import DimensionScore, OverallScore, Part, Results, score_assessment
 
 _NUMBERS = ("score", "shown", "low", "high", "coverage", "confidence", "stage", "provisional")
@@ -19,10 +18,11 @@ _NUMBERS = ("score", "shown", "low", "high", "coverage", "confidence", "stage", 
 @click.command(cls=Guarded, permission="public")
 @click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--json", "as_json", is_flag=True, help="Print unrounded numbers as JSON.")
-def score(file: Path, as_json: bool) -> None:
+@catalogue_option
+def score(file: Path, as_json: bool, folder: Path | None) -> None:
     """Score the answers in FILE (TOML, JSON, or a report as PDF)."""
-    catalogue = load()
-    assessment = read_assessment(file, catalogue)
+    catalogue = catalogue_in(folder)
+    assessment = answers_in(file, catalogue, folder)
     results = score_assessment(catalogue, assessment)
     if as_json:
         click.echo(json.dumps(as_table(catalogue.edition, results), indent=2))

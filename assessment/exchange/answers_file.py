@@ -30,6 +30,7 @@ from assessment.questionnaire import Scope
 from assessment.translation import Message, countries, message
 
 LARGEST_FILE = 5_000_000
+OTHER_EDITION = message("These answers are for edition %(given)s; this installation has edition %(ours)s.")
 MOST_ENTRIES = 5_000
 _LEVEL = message("A level is a whole number from 0 to 4.")
 _REASON = message("Please give the reason in a few words.")
@@ -85,8 +86,7 @@ def _problems(table: Table, catalogue: Catalogue) -> list[Problem]:
         problems = [_in_context(problem) for problem in faults.problems(error, table)]
     edition = table.get("catalogue")
     if isinstance(edition, str) and edition.strip() and edition != catalogue.edition:
-        wrong = message("These answers are for edition %(given)s; this installation has edition %(ours)s.", given=edition, ours=catalogue.edition)
-        return [Problem("catalogue", wrong), *problems]
+        return [Problem("catalogue", Message(OTHER_EDITION.key, {"given": edition, "ours": catalogue.edition})), *problems]
     return problems + [problem for rule in RULES for problem in rule(table, catalogue)]
 
 
