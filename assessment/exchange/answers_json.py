@@ -20,6 +20,12 @@ class _NoNumber(ValueError):
     """A word such as NaN that stands where only numbers may."""
 
 
+def is_draft(text: str) -> bool:
+    """Whether an answers file says that a team had not made it final."""
+    found = table(text)
+    return not isinstance(found, Message) and found.get("draft") is True
+
+
 def table(text: str) -> dict[str, Any] | Message:
     """Read JSON strictly; where that fails, the sentence that says where the fault is."""
     try:
@@ -49,9 +55,12 @@ def _refuse(word: str) -> None:
     raise _NoNumber(word)
 
 
-def to_json(assessment: Assessment, *, digest: str, engine: str) -> bytes:
-    """An assessment as an answers file in JSON, with the catalogue's digest and the engine's version; equal input gives equal bytes."""
-    content = {"catalogue-digest": digest, "engine": f"{ENGINE} {engine}", **as_table(assessment)}
+def to_json(assessment: Assessment, *, digest: str, engine: str, draft: bool = False) -> bytes:
+    """An assessment as an answers file in JSON, with the catalogue's digest and the engine's version; equal input gives equal bytes.
+
+    A `draft` says that a team had not made it final.
+    """
+    content = {**({"draft": True} if draft else {}), "catalogue-digest": digest, "engine": f"{ENGINE} {engine}", **as_table(assessment)}
     written = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
     return written.encode() + b"\n"
 

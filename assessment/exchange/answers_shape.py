@@ -103,7 +103,7 @@ class CarriedShape(AnswerShape):
 class AnswersFileShape(Shape):
     """The whole file. `differed` says on how many criteria several people had different opinions.
 
-    `engine` and `catalogue-digest` say what wrote it; they are taken note of and change nothing.
+    `engine` and `catalogue-digest` say what wrote it, `draft` that a team had not made it final; they are taken note of and change nothing.
     """
 
     catalogue: Text
@@ -115,5 +115,6 @@ class AnswersFileShape(Shape):
     differed: Annotated[int, Field(ge=0, le=MOST_CRITERIA)] | None = None
     to_confirm: Annotated[list[CarriedShape], Field(max_length=MOST_CRITERIA)] = Field(default_factory=list)
     parked: Annotated[list[CarriedShape], Field(max_length=MOST_CRITERIA)] = Field(default_factory=list)
+    draft: bool = False
     engine: Name = ""
     catalogue_digest: Name = ""

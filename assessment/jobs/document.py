@@ -13,7 +13,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 from assessment.exchange import answers_file
-from assessment.exchange.answers_json import to_json
+from assessment.exchange.answers_json import is_draft, to_json
 from assessment.report.letterhead import Letterhead
 from assessment.services import editions, finals
 
@@ -87,6 +87,8 @@ def _rendered(order: Order, told: Connection) -> bytes:
     if order.edition:
         catalogue = editions.catalogue_in(order.edition, order.language)
     assessment = answers_file.parse(order.given, catalogue=catalogue)
+    if is_draft(order.given):
+        rest["draft"] = True
     return render(assessment, catalogue, attachment=order.given.encode(), **rest)
 
 

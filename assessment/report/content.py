@@ -68,7 +68,7 @@ class Report:
 
     `steps` are the five next steps and `decisions` the first three of them; `sections` hold one dimension each; `annex` the long texts;
     `parked` are answers of other editions whose questions are not asked any more.
-    `differed` says how often opinions differed, where several people answered.
+    `is_draft` where a team has not made it final. `differed` says how often opinions differed, where several people answered.
     """
 
     profile: Profile
@@ -97,6 +97,7 @@ class Report:
     informants: tuple[Informant, ...]
     final: FinalMark | None = None
     differed: Message | None = None
+    is_draft: bool = False
 
     @property
     def decisions(self) -> tuple[Step, ...]:
@@ -130,11 +131,11 @@ class Report:
 
 
 def report_of(
-    catalogue: Catalogue, assessment: Assessment, results: Results | None = None, *, final: FinalMark | None = None,
+    catalogue: Catalogue, assessment: Assessment, results: Results | None = None, *, final: FinalMark | None = None, draft: bool = False,
 ) -> Report:
     """Make the report of an assessment; those of a `final` version are as they were frozen, otherwise results are computed now.
 
-    The texts are those of the catalogue given, so a localised catalogue gives a localised report.
+    The texts are those of the catalogue given, so a localised catalogue gives a localised report. A `draft` says that it is not final.
     """
     results = final.results if final else results or score_assessment(catalogue, assessment)
     findings, steps = findings_from(catalogue, results), next_steps(catalogue, results)
@@ -155,7 +156,7 @@ def report_of(
         formulas=overall_formulas(catalogue, results),
         cases=cases_used(first), standards=standards_touched(catalogue, assessment.profile, results, first),
         answers=typed.answers, parked=typed.parked, annex=typed.annex, informants=catalogue.informants, final=final,
-        differed=_differed(assessment.differed, _counts(results).asked),
+        differed=_differed(assessment.differed, _counts(results).asked), is_draft=draft,
     )
 
 

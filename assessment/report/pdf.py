@@ -22,15 +22,15 @@ WRITTEN, STYLED, LAID_OUT, DRAWN, DONE = 5, 15, 75, 95, 100
 
 def render(
     assessment: Assessment, catalogue: Catalogue, *, language: str, progress: Callable[[int], None], attachment: bytes = b"",
-    final: FinalMark | None = None, letterhead: Letterhead = OWN,
+    final: FinalMark | None = None, draft: bool = False, letterhead: Letterhead = OWN,
 ) -> bytes:
-    """The report as a PDF. `progress` is told per cent, rising to 100; `attachment` is the answers file to put inside.
+    """The report as a PDF; a `draft` says so. `progress` is told per cent, rising to 100; `attachment` is the answers file to put inside.
 
     The catalogue is that of the assessment's edition, in the language wanted. A logo that cannot be drawn is left out.
     """
     if letterhead.logo and not can_be_drawn(letterhead.address):
         letterhead = Letterhead(letterhead.name)
-    html = html_of(report_of(catalogue, assessment, final=final), language, attached=bool(attachment), letterhead=letterhead)
+    html = html_of(report_of(catalogue, assessment, final=final, draft=draft), language, attached=bool(attachment), letterhead=letterhead)
     progress(WRITTEN)
     day = datetime.combine(assessment.date, time(), UTC)
     files = [_attached(attachment, day)] if attachment else []

@@ -15,6 +15,7 @@ from assessment import __version__, translation
 from assessment.catalogue.load import load
 from assessment.catalogue.model import Catalogue
 from assessment.config import Settings
+from assessment.course import Course
 from assessment.database import queue
 from assessment.database.course import EditionRow
 from assessment.database.jobs import JobRow
@@ -23,7 +24,7 @@ from assessment.errors import NotFound
 from assessment.exchange.answers_json import to_json
 from assessment.report.letterhead import Letterhead, letterhead_of
 from assessment.services import secret
-from assessment.services.opening import lock, value
+from assessment.services.opening import course_now, found, lock, value
 
 KEEP_JOBS_DAYS = 30
 
@@ -62,12 +63,13 @@ def request_report(
 ) -> ReportJob:
     """Ask for the report on what is answered now, in the reader's language. What is made or being made already is not made again.
 
-    Raises `NotFound`.
+    That of a team that has not made it final says that it is a draft. Raises `NotFound`.
     """
     lock(session, assessment_id, whatever_course=True)
     language = language or translation.language()
     edition = catalogue or shipped_catalogue()
-    given = to_json(value(session, assessment_id, today=now.date()), digest=edition.digest, engine=__version__)
+    draft = found(session, assessment_id).municipality_id is not None and course_now(session, assessment_id) is not Course.FINAL
+    given = to_json(value(session, assessment_id, today=now.date()), digest=edition.digest, engine=__version__, draft=draft)
     digest = digest_of(given, language, letterhead_of(settings))
     return ask(session, settings, assessment_id, given.decode(), digest=digest, language=language, now=now)
 

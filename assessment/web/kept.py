@@ -40,5 +40,5 @@ def content_of(assessment: Assessment) -> Hashable:
     plan = assessment.plan
     return (
         assessment.edition, assessment.date, assessment.profile, assessment.scope, tuple(assessment.answers.items()),
-        plan.capacity, tuple(plan.steps.items()), assessment.differed, tuple(assessment.files.items()),
+        plan.capacity, tuple(plan.steps.items()), assessment.differed, tuple(assessment.files.items()), assessment.carried,
     )

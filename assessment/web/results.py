@@ -34,12 +34,18 @@ def show(opened: Opened) -> str:
 
 def results_page(opened: Opened, problems: Sequence[tuple[str, str]] = ()) -> str:
     """The page of results, with what is wrong about a plan that was sent. An unchanged page is not computed again."""
-    key = (content_of(opened.assessment), g.here, opened.role, opened.by, opened.changed_at, opened.withdrawn_at, language(), tuple(problems))
+    who = g.here, opened.role, opened.by, language()
+    key = (content_of(opened.assessment), opened.course, opened.changed_at, opened.withdrawn_at, tuple(problems), *who)
     return filled(site().results.get(key, lambda: _computed(opened, problems)), {"token": token(), "here": escape(g.here)})
 
 
+def is_draft(opened: Opened) -> bool:
+    """Whether a team has not made it final; only what belongs to a municipality is kept without a last day."""
+    return opened.delete_on is None and opened.course is not Course.FINAL
+
+
 def _computed(opened: Opened, problems: Sequence[tuple[str, str]]) -> Skeleton:
-    report = report_of(site().catalogue, opened.assessment)
+    report = report_of(site().catalogue, opened.assessment, draft=is_draft(opened))
     changed = local(opened.changed_at)
     values = {"report": report, "problems": problems, "changed": changed, "mark": slot("token"), "here": slot("here")}
     return skeleton_of(render("results/results.html", **values))
