@@ -10,6 +10,11 @@ LEVEL_SLOTS = tuple(f"level_{number:02}" for number in range(1, 61))
 SCORE_SLOTS = tuple(f"score_{number:02}" for number in range(1, 11))
 
 
+def _plainly(length: int) -> String:
+    """Text that is ordered letter by letter, as SQLite always does, so that a beginning is a range."""
+    return String(length).with_variant(String(length, collation=PLAIN_ORDER), "postgresql")
+
+
 def _header() -> list[Column[Any]]:
     """What a final assessment says as a whole.
 
@@ -21,7 +26,7 @@ def _header() -> list[Column[Any]]:
         Column("edition", String(40), nullable=False),
         Column("edition_digest", String(80), nullable=False),
         Column("name", String(200), nullable=False),
-        Column("sort_name", String(200), nullable=False),
+        Column("sort_name", _plainly(200), nullable=False),
         Column("country", String(2), nullable=False),
         Column("population", Integer),
         Column("size_class", SmallInteger),
@@ -39,13 +44,20 @@ def _slots() -> list[Column[Any]]:
     return [*(Column(name, SmallInteger) for name in LEVEL_SLOTS), *(Column(name, Integer) for name in SCORE_SLOTS)]
 
 
-SORTED = ("sort_name", "population", "dated", "shown", "score", "coverage", "confidence", "shown_stage", *LEVEL_SLOTS, *SCORE_SLOTS)
+SORTED = ("sort_name", "population", "dated", "edition", "shown", "score", "coverage", "confidence", *LEVEL_SLOTS, *SCORE_SLOTS)
+# one kind of order on every database, and a beginning that an index finds
+PLAIN_ORDER = "C"
 STANDINGS = Table(
     "standings", Base.metadata,
     Column("municipality_id", ForeignKey("municipalities.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("final_id", ForeignKey("finals.id", ondelete="CASCADE"), nullable=False, unique=True),
     *_header(), *_slots(),
-    *(Index(f"ix_standings_{name}", name, "municipality_id") for name in SORTED),
+    # levels and stage go together: without it in the index, the best of a low stage would be looked for row by row among all
+    *(Index(f"ix_standings_{name}", name, "municipality_id", "shown_stage") for name in SORTED),
+    Index("ix_standings_shown_stage", "shown_stage", "shown", "municipality_id"),
+    Index("ix_standings_country", "country", "sort_name", "municipality_id"),
+    Index("ix_standings_size_class", "size_class", "kind", "shown_stage", "municipality_id"),
+    Index("ix_standings_kind", "kind", "shown_stage", "municipality_id"),
     Index("ix_standings_filter", "country", "size_class", "kind", "shown_stage", "municipality_id"),
     Index("ix_standings_benchmark", "edition", "size_class", "country", "complete"),
 )
@@ -65,6 +77,6 @@ SLOTS = Table(
 )
 NAME_WORDS = Table(
     "name_words", Base.metadata,
-    Column("word", String(80), primary_key=True),
+    Column("word", _plainly(80), primary_key=True),
     Column("municipality_id", ForeignKey("municipalities.id", ondelete="CASCADE"), primary_key=True, index=True),
 )

@@ -13,7 +13,11 @@ depends_on = None
 
 LEVELS = [f"level_{number:02}" for number in range(1, 61)]
 SCORES = [f"score_{number:02}" for number in range(1, 11)]
-SORTED = ["sort_name", "population", "dated", "shown", "score", "coverage", "confidence", "shown_stage"]
+SORTED = ["sort_name", "population", "dated", "edition", "shown", "score", "coverage", "confidence", *LEVELS, *SCORES]
+
+
+def plainly(length):
+    return sa.String(length=length).with_variant(sa.String(length=length, collation="C"), "postgresql")
 
 
 def header():
@@ -22,7 +26,7 @@ def header():
         sa.Column("edition", sa.String(length=40), nullable=False),
         sa.Column("edition_digest", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("sort_name", sa.String(length=200), nullable=False),
+        sa.Column("sort_name", plainly(200), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("population", sa.Integer(), nullable=True),
         sa.Column("size_class", sa.SmallInteger(), nullable=True),
@@ -150,7 +154,7 @@ def upgrade():
         op.create_index(f"ix_grants_{holder}_municipality_id", "grants", [holder, "municipality_id", "ended_at", "until"], unique=False)
     op.create_table(
         "name_words",
-        sa.Column("word", sa.String(length=80), nullable=False),
+        sa.Column("word", plainly(80), nullable=False),
         sa.Column("municipality_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["municipality_id"], ["municipalities.id"], name=op.f("fk_name_words_municipality_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("word", "municipality_id", name=op.f("pk_name_words")),
@@ -198,8 +202,12 @@ def upgrade():
     )
     op.create_index("ix_standings_benchmark", "standings", ["edition", "size_class", "country", "complete"], unique=False)
     op.create_index("ix_standings_filter", "standings", ["country", "size_class", "kind", "shown_stage", "municipality_id"], unique=False)
-    for name in (*SORTED, *LEVELS, *SCORES):
-        op.create_index(f"ix_standings_{name}", "standings", [name, "municipality_id"], unique=False)
+    for name in SORTED:
+        op.create_index(f"ix_standings_{name}", "standings", [name, "municipality_id", "shown_stage"], unique=False)
+    op.create_index("ix_standings_shown_stage", "standings", ["shown_stage", "shown", "municipality_id"], unique=False)
+    op.create_index("ix_standings_country", "standings", ["country", "sort_name", "municipality_id"], unique=False)
+    op.create_index("ix_standings_size_class", "standings", ["size_class", "kind", "shown_stage", "municipality_id"], unique=False)
+    op.create_index("ix_standings_kind", "standings", ["kind", "shown_stage", "municipality_id"], unique=False)
     op.create_table(
         "cleanings",
         sa.Column("id", sa.Integer(), nullable=False),
