@@ -13,6 +13,7 @@ from assessment.config import Settings
 from assessment.database.audit import AuditRow
 from assessment.database.base import Base
 from assessment.database.course import FinalRow
+from assessment.database.grants import GrantRow
 from assessment.database.people import AttemptRow, LinkRow, SignInRow
 from assessment.services import adding_evidence, contents, keeping, reports, withdrawing
 from assessment.services.deleting import forget_unclaimed
@@ -43,6 +44,7 @@ def forget(session: Session, settings: Settings, *, now: datetime) -> Cleaned:
     assessments = keeping.purge(session, keep_days=settings.keep_anonymous_days, now=now)
     adding_evidence.forget_removed(session, now=now)
     forget_unclaimed(session, now=now)
+    _delete(session, GrantRow, GrantRow.ended_at <= now - timedelta(days=settings.keep_audit_days))
     _delete(session, AuditRow, AuditRow.at <= now - timedelta(days=settings.keep_audit_days))
     return Cleaned(assessments, municipalities)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assessment.database.audit import AuditRow
 from assessment.database.comparisons import ComparisonRow
 from assessment.database.grants import GrantRow
+from assessment.database.jobs import JobRow
 from assessment.database.municipalities import MembershipRow, MunicipalityRow
 from assessment.database.people import LinkRow, PersonRow, SignInRow
 from assessment.database.session import take_turns
@@ -87,7 +88,7 @@ def _erase(session: Session, row: PersonRow, now: datetime) -> None:
     session.execute(delete(LinkRow).where((LinkRow.person_id == row.id) | (LinkRow.email == (row.email or "-"))))
     row.name, row.email, row.password, row.issuer, row.subject = "", None, None, None, None
     row.is_steward, row.deleted_at = False, now
-    for other in (SignInRow, MembershipRow, AssignmentRow, ComparisonRow):
+    for other in (SignInRow, MembershipRow, AssignmentRow, ComparisonRow, JobRow):
         session.execute(delete(other).where(other.person_id == row.id))
     session.execute(delete(GrantRow).where(GrantRow.to_person_id == row.id))
     session.flush()

@@ -26,6 +26,7 @@ from assessment.exchange.sealed_zip import Sealing, json_line, pieces, sealing
 from assessment.services.audit import Audited, note
 from assessment.services.contents import path_of
 from assessment.services.editions import catalogue_in
+from assessment.services.exporting_grants import for_the_record
 from assessment.services.holding import holding
 from assessment.services.town_rows import ASSESSMENTS, PEOPLE, Numbers, belonging, criteria_named, refers_to, taken
 from assessment.translation import message
@@ -53,10 +54,14 @@ def export_municipality(engine: Engine, settings: Settings, key: str, target: IO
             rows = _rows(session, town.id)
             editions = _editions(session, rows)
             profile = {name: plain(getattr(town, name)) for name in PROFILE}
+            record = for_the_record(session, town.id)
         form.write_readme(sealed)
         sealed.add(form.TOWN, [json_line(profile)])
         for name in sorted(rows):
             sealed.add(f"{name}.jsonl", map(json_line, rows[name]))
+        for name in sorted(record):
+            if record[name]:
+                sealed.add(f"{name}.jsonl", map(json_line, record[name]))
         for edition, content in editions:
             sealed.add(f"{form.EDITIONS}/{edition}.zip", [content], packed=False)
         missing = [name.rpartition("/")[2] for name, path in _contents(settings, rows) if not _add_content(sealed, name, path)]

@@ -16,7 +16,7 @@ from assessment.errors import NotFound
 from assessment.services.audit import Audited, note
 from assessment.translation import Message, message
 
-_SECRET = frozenset({"password", "digest", "read_secret", "edit_digest", "client_id"})
+_SECRET = frozenset({"password", "digest", "read_secret", "edit_digest", "client_id", "token", "given"})
 _PEOPLE = PersonRow.__tablename__
 PLACES: Mapping[str, Message] = {
     "people": message("Your account"),
@@ -35,6 +35,10 @@ PLACES: Mapping[str, Message] = {
     "reviews": message("What you said as a reviewer"),
     "finals": message("Assessments that you made final"),
     "done": message("Next steps that you ticked off"),
+    "grants": message("What municipalities let you see, and what you let others see"),
+    "consents": message("What you agreed to for a municipality"),
+    "comparisons": message("Comparisons that you saved"),
+    "jobs": message("Reports that you asked for"),
     "audit": message("Lines of the audit log about you"),
 }
 
@@ -50,7 +54,8 @@ class Found:
 def own_data(session: Session, person_id: int) -> tuple[Found, ...]:
     """Everything in which the number or the address of somebody stands, place by place. Raises `NotFound`.
 
-    Digests of passwords and of marks are left out: they say nothing, and whoever gets hold of them could try to guess.
+    Digests of passwords and of marks are left out: they say nothing, and whoever gets hold of them could try to guess. So is what a report
+    is made of: it holds what municipalities let somebody see then, and perhaps not any more.
     """
     row = session.get(PersonRow, person_id)
     if row is None or row.deleted_at is not None:

@@ -49,9 +49,9 @@ class TermsForm(Form):
         return Terms(self.until.data, with_notes=self.with_notes.data, with_evidence=self.with_evidence.data)
 
     def typed(self) -> dict[str, object]:
-        """Everything as it was typed, to be shown again."""
+        """Everything as it was typed, to be shown again; what is no day does not fit into a field for days."""
         until = str(self.until.raw_data[0]) if self.until.raw_data else ""
-        return {**self.data, "until": tidy(until)}
+        return {**self.data, "until": tidy(until), "no_day": bool(self.until.errors)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class Guarded:
             return self._answer(**address)
         given, role = _OPENING[self.permission.partition(".")[0]](address)
         if not may(role, self.permission):
-            raise NotAllowed if "person" in g else NotFound
+            raise NotAllowed if "person" in g and getattr(given, "sight", None) is None else NotFound
         return self._answer(given, **address)
 
     def _answer(self, *opened: object, **address: Any) -> ResponseReturnValue:  # noqa: ANN401 - whatever the address holds

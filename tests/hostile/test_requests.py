@@ -26,7 +26,7 @@ FILLED = {"dimension": shipped().dimensions[0].id, "criterion": FIRST, "scope": 
 TYPED = ("name", f"{FIRST}.note", f"{FIRST}.reason", "description", "who", "email", "code", "address", "text", "reason", "agreed-reason", "due")
 STORED = (
     "assessments", "answers", "changes", "steps", "jobs", "municipalities", "memberships", "associations", "links", "people",
-    "assignments", "opinions", "comments", "events", "reviews", "evidence", "done",
+    "assignments", "opinions", "comments", "events", "reviews", "evidence", "done", "grants", "consents",
 )
 # files, passwords and proofs do not come back, nor what was said of a step that the roadmap does not have
 NOTHING_TO_KEEP = ("uploads.upload", "exports.take_in", "me.save_password", "own_data.delete", "done_steps.tick_off")
