@@ -2,11 +2,8 @@
 
 import base64
 import hashlib
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -16,50 +13,14 @@ from sqlalchemy import select
 from assessment.config import Settings
 from assessment.database.audit import AuditRow
 from assessment.database.people import PersonRow
-from assessment.database.session import reading, writing
-from assessment.errors import NotAllowed
-from assessment.roles import Role
-from assessment.services.links import LinkKind, make_link
-from assessment.services.resets import set_first_password
+from assessment.database.session import reading
 from assessment.web import create_app
-from assessment.web.site import now
 from tests.journeys.server import free_port
-from tests.pages import Browser, Page
+from tests.pages import Browser
 from tests.providers import providing
 from tests.teams import TeamTown, engine_of, signed_in, team_town
 from tests.web.accounts import KARLAS, give_password, signing_in
-
-FIRST_PASSWORD = "lampe birne fluss"
-PEOPLE: dict[str, dict[str, object]] = {
-    "karla-at-home": {"name": "Karla Berger", "email": "karla@example.org", "email_verified": True},
-    "carlo-at-home": {"name": "Carlo", "email": "carlo@example.org"},
-    "neu-at-home": {"name": "Ñeu <b>", "email": "neu@example.org", "email_verified": True},
-}
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    """Redirects are looked at, not followed."""
-
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
-@dataclass(frozen=True)
-class Provider:
-    """A provider that runs, and what people do on its pages."""
-
-    url: str
-
-    def asked(self, address: str, **fields: str) -> str:
-        """Send the form of the provider's page for consent; where it sends the browser back to, on our site."""
-        assert address.startswith(f"{self.url}/"), address
-        try:
-            with urllib.request.build_opener(_Stay).open(address, data=urlencode(fields).encode(), timeout=20) as answer:
-                raise AssertionError(answer.read())
-        except urllib.error.HTTPError as redirect:
-            back = urlsplit(redirect.headers["Location"])
-        assert (back.scheme, back.netloc) == ("https", "probedorf.example"), back
-        return f"{back.path}?{back.query}"
+from tests.web.openids import PEOPLE, Provider, app_with, connect, invitation, sent_to, there_and_back
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +33,7 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture
 def app(web_settings: Settings, provider: Provider) -> Flask:
     """An application that lets people sign in there."""
-    return create_app(replace(
-        web_settings, openid_issuer=provider.url, openid_client_id="smart-readiness", openid_client_secret="a secret", openid_name="Probedorf ID",
-        public_url="https://probedorf.example",
-    ))
+    return app_with(web_settings, provider)
 
 
 @pytest.fixture
@@ -84,23 +42,6 @@ def town(app: Flask) -> TeamTown:
     town = team_town(engine_of(app))
     give_password(app, town.people["Karla"], KARLAS)
     return town
-
-
-def sent_to(browser: Browser, start: str) -> str:
-    """Where a page sends somebody at the provider."""
-    answer = browser.client.get(start)
-    assert answer.status_code == 303, answer.text
-    return str(answer.location)
-
-
-def there_and_back(browser: Browser, provider: Provider, start: str, subject: str, *, status: int = 200) -> Page:
-    """Go to the provider, say who one is, and come back; the page that follows."""
-    return browser.get(provider.asked(sent_to(browser, start), sub=subject), status)
-
-
-def connect(browser: Browser, provider: Provider, subject: str) -> Page:
-    """Connect the account of who is signed in."""
-    return browser.send(there_and_back(browser, provider, "/me/openid/start", subject), "connect")
 
 
 def test_somebody_connects_the_account_and_signs_in_with_it_from_then_on(app: Flask, visitor: Browser, provider: Provider, town: TeamTown) -> None:
@@ -221,65 +162,6 @@ def test_nobody_takes_away_their_only_way_in(app: Flask, provider: Provider, tow
     assert "Set a password first" in browser.send(page, "/me/openid/disconnect", status=400).said
 
 
-def test_an_account_made_by_signing_in_elsewhere_gets_its_first_password_and_then_needs_no_provider(
-    app: Flask, visitor: Browser, provider: Provider, town: TeamTown
-) -> None:
-    visitor.send(there_and_back(visitor, provider, f"{invitation(app, town, '')}/openid", "neu-at-home"), "join")
-    assert "Set a password" in visitor.get("/me/").said
-    page = there_and_back(visitor, provider, "/me/password/sign-on", "neu-at-home")
-    assert (page.heading, "present_password" in page.text) == ("Set a password", False)
-    weak = visitor.send(page, "password-form", {"password": "short"}, status=400)
-    assert "at least 12 characters" in weak.said
-    assert "Your new password is saved" in visitor.send(weak, "password-form", {"password": FIRST_PASSWORD}).said
-    assert signing_in(Browser(app), "neu@example.org", FIRST_PASSWORD).heading == "Your account"
-    assert "Your account is not connected" in visitor.send(visitor.get("/me/openid"), "/me/openid/disconnect").said
-    assert visitor.get("/me/password").heading == "Change the password"
-
-
-def test_it_asks_the_provider_to_ask_again_who_it_is(app: Flask, visitor: Browser, provider: Provider, town: TeamTown) -> None:
-    connect(carlo := signed_in(app, town.people["Carlo"]), provider, "carlo-at-home")
-    asked = [parse_qs(urlsplit(sent_to(browser, way)).query).get("prompt") for browser, way in (
-        (carlo, "/me/password/sign-on"), (visitor, "/sign-in/openid"),
-    )]
-    assert asked == [["login"], None]
-
-
-@pytest.mark.parametrize("minutes", [-1, 15, 10_000])
-def test_without_a_fresh_sign_on_nobody_sets_a_first_password(
-    minutes: int, app: Flask, visitor: Browser, provider: Provider, town: TeamTown, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    visitor.send(there_and_back(visitor, provider, f"{invitation(app, town, '')}/openid", "neu-at-home"), "join")
-    form = there_and_back(visitor, provider, "/me/password/sign-on", "neu-at-home")
-    later = now() + timedelta(minutes=minutes)
-    monkeypatch.setattr("assessment.web.me.now", lambda: later)
-    page = visitor.get("/me/password")
-    assert ("once more" in page.said, "password-form" in page.text) == (True, False)
-    visitor.send(form, "password-form", {"password": FIRST_PASSWORD}, status=400)
-    with reading(engine_of(app)) as session:
-        assert session.scalar(select(PersonRow.password).where(PersonRow.email == "neu@example.org")) is None
-
-
-def test_a_password_that_is_there_is_never_set_anew_without_knowing_it(app: Flask, visitor: Browser, provider: Provider, town: TeamTown) -> None:
-    connect(signed_in(app, town.people["Karla"]), provider, "karla-at-home")
-    page = there_and_back(visitor, provider, "/sign-in/openid?next=/me/password", "karla-at-home")
-    assert page.heading == "Change the password"
-    assert "not your present password" in visitor.send(page, "password-form", {"password": FIRST_PASSWORD}, status=400).said
-    with writing(engine_of(app)) as session, pytest.raises(NotAllowed):
-        set_first_password(session, town.people["Karla"].id, "hash", mark="", now=now())
-
-
-def test_two_forms_for_a_first_password_set_it_once(app: Flask, visitor: Browser, provider: Provider, town: TeamTown) -> None:
-    visitor.send(there_and_back(visitor, provider, f"{invitation(app, town, '')}/openid", "neu-at-home"), "join")
-    form = there_and_back(visitor, provider, "/me/password/sign-on", "neu-at-home")
-    visitor.send(form, "password-form", {"password": FIRST_PASSWORD})
-    visitor.send(form, "password-form", {"password": "another lamp river"}, status=400)
-    assert signing_in(Browser(app), "neu@example.org", FIRST_PASSWORD).heading == "Your account"
-
-
-def test_a_sign_in_with_a_link_is_no_sign_on_elsewhere(app: Flask, provider: Provider, town: TeamTown) -> None:
-    assert signed_in(app, town.people["Carlo"]).get("/me/password").said.count("Please sign in with Probedorf ID once more") == 1
-
-
 def test_a_provider_that_does_not_answer_or_is_another_changes_nothing(web_settings: Settings, provider: Provider) -> None:
     for issuer in (f"http://127.0.0.1:{free_port()}", provider.url.replace("localhost", "127.0.0.1") + "/nowhere"):
         settings = replace(web_settings, openid_issuer=issuer, openid_client_id="x", public_url="https://probedorf.example")
@@ -299,11 +181,3 @@ def test_signing_in_and_every_refusal_is_in_the_log_without_names(app: Flask, vi
         assert [row.detail for row in session.scalars(select(AuditRow).order_by(AuditRow.id))] == [
             "openid, not connected", "openid, MismatchingStateError",
         ]
-
-
-def invitation(app: Flask, town: TeamTown, email: str) -> str:
-    """The address of an invitation as contributor."""
-    with writing(engine_of(app)) as session:
-        town_id = town.municipality.id
-        secret = make_link(session, LinkKind.INVITATION, now=now(), days=14, municipality=town_id, role=Role.CONTRIBUTOR, email=email)
-    return f"/join/{secret}"
