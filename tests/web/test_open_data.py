@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from assessment.config import Settings
 from assessment.database.session import writing
 from assessment.translation import PSEUDO
 from assessment.web import create_app
+from tests.exchange import test_open_data_csv, test_open_data_dcat, test_open_data_ngsi
 from tests.open_data import DAY, keep
 from tests.pages import Browser, words
 from tests.teams import engine_of, person, signed_in
@@ -67,6 +69,19 @@ def test_the_table_says_where_its_metadata_are_and_these_name_the_table(visitor:
     link = visitor.client.get(f"/open-data/benchmarks-{name}.csv").headers["Link"]
     assert link == f'<benchmarks-{name}.csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
     assert json.loads(visitor.client.get(f"/open-data/benchmarks-{name}.csv-metadata.json").text)["url"] == f"benchmarks-{name}.csv"
+
+
+@pytest.mark.usefixtures("published")
+@pytest.mark.parametrize("name", ["newest", NAME])
+@pytest.mark.parametrize("root", [None, "https://example.org/ready"])
+def test_what_is_served_is_valid_by_the_published_rules(web_settings: Settings, tmp_path: Path, name: str, root: str | None) -> None:
+    client = create_app(replace(web_settings, public_url=root, contact_email="office@example.org")).test_client()
+    text, metadata, entities, _ = (client.get(f"/open-data/benchmarks-{name}.{form}").text for form in FORMS)
+    catalogue = json.loads(client.get("/open-data/catalogue.jsonld").text)
+    assert test_open_data_csv.faults(tmp_path, text, json.loads(metadata)) == []
+    assert [fault for release in test_open_data_dcat.RELEASES for fault in test_open_data_dcat.faults(catalogue, release)] == []
+    assert [fault for entity in json.loads(entities) for fault in test_open_data_ngsi.faults(entity)] == []
+    assert len(json.loads(entities)) == 3 + 3 + 1
 
 
 @pytest.mark.parametrize("name", ["2026.1-2026-11-02", "2026.1", "", "Newest", "../benchmarks-newest", "%00", "x" * 10_000, "{{7*7}}", "=1+1"])
