@@ -59,7 +59,7 @@ NOTHING = Family()
 def renewed(before: Family, now: Mapping[str, Counter[int]], rule: Rule, today: date) -> Family:
     """The tables of a class and subject after a refresh, from those before it and the values per country now.
 
-    A country's table changes only if enough values did (see `held`), and so do the countries without a table, taken together;
+    A country's table changes only if enough values did (`held`, `_state`), and so do the countries without one, taken together;
     the table of all countries is the sum of just these, so that no two tables can be subtracted but to at least five members.
     Where a table would keep values longer than twelve months, all of the family are taken away until the next refresh.
     """
@@ -90,7 +90,7 @@ def _unpublished(family: Family) -> Counter[int]:
 
 
 def held(before: Counter[int], now: Counter[int], rule: Rule) -> bool:
-    """Whether a table stays as it was because too little changed: what came, and what went, must be nothing, or at least three not all alike.
+    """Whether a change is too small to be shown: what came, and what went, must be nothing, or at least three values not all alike.
 
     A changed value counts as one that went and one that came. So the two states tell nothing of those who came or went either,
     even to somebody who knows who they are.
@@ -121,8 +121,19 @@ def published(states: Mapping[str, Kept], now: Mapping[str, Counter[int]], rule:
 
 
 def _state(kept: Kept, tally: Counter[int], rule: Rule, today: date) -> Kept:
-    """A table as it is to be now: as it was if too little changed, else new; where nothing changed, it is as of today."""
-    return Kept(kept.tally, kept.day, held=True) if held(kept.tally, tally, rule) else Kept(tally, today)
+    """A table as it is to be now: new, or as it was if too little changed; one or two values that came or went wait for others.
+
+    What waits makes the day that of the table before; where nothing changed, it is as of today.
+    """
+    if not held(kept.tally, tally, rule):
+        return Kept(tally, today)
+    settled = kept.tally
+    came, gone = tally - kept.tally, kept.tally - tally
+    if gone.total() < FEWEST_CHANGES and not held(Counter(), came, rule):
+        settled = kept.tally + came
+    elif came.total() < FEWEST_CHANGES and not held(Counter(), gone, rule) and rule.holds(kept.tally - gone):
+        settled = kept.tally - gone
+    return Kept(settled, kept.day, held=True)
 
 
 def _rest(before: Family, now: Mapping[str, Counter[int]], chosen: frozenset[str], *, rule: Rule, today: date) -> Kept:
