@@ -102,7 +102,10 @@ def to_association(member: Member) -> ResponseReturnValue:
     """Let the members of an association see what is final."""
     form = TermsForm(request.form)
     key = str(form.association.data or "")
-    return _act(member, form, "-association", "granted", lambda session: grants.grant_to_association(session, member, key, form.terms(), now=now()))
+    return _act(
+        member, form, lambda session: grants.grant_to_association(session, member, key, form.terms(), now=now()),
+        about="-association", done="granted",
+    )
 
 
 @blueprint.post("/m/<municipality>/grants/<grant>/change")
@@ -110,7 +113,7 @@ def to_association(member: Member) -> ResponseReturnValue:
 def change(member: Member, grant: str) -> ResponseReturnValue:
     """Give a grant other terms."""
     form = TermsForm(request.form)
-    return _act(member, form, f"-{grant}", "changed", lambda session: grants.change(session, member, grant, form.terms(), now=now()))
+    return _act(member, form, lambda session: grants.change(session, member, grant, form.terms(), now=now()), about=f"-{grant}", done="changed")
 
 
 @blueprint.post("/m/<municipality>/grants/<grant>/again")
@@ -118,7 +121,7 @@ def change(member: Member, grant: str) -> ResponseReturnValue:
 def again(member: Member, grant: str) -> ResponseReturnValue:
     """Let somebody see again what was withdrawn."""
     form = TermsForm(request.form)
-    return _act(member, form, f"-{grant}", "granted", lambda session: grants.give_again(session, member, grant, form.terms(), now=now()))
+    return _act(member, form, lambda session: grants.give_again(session, member, grant, form.terms(), now=now()), about=f"-{grant}", done="granted")
 
 
 @blueprint.post("/m/<municipality>/grants/<grant>/end")
@@ -148,7 +151,7 @@ def consent_no_more(member: Member, consent: str) -> ResponseReturnValue:
     return _back(member, "withdrawn", consent)
 
 
-def _act(member: Member, form: TermsForm, about: str, done: str, act: Callable[[Session], object]) -> ResponseReturnValue:
+def _act(member: Member, form: TermsForm, act: Callable[[Session], object], *, about: str, done: str) -> ResponseReturnValue:
     """Do it where the terms can be; else show them again where they were typed, which `about` says."""
     if not form.validate():
         return _page(member, form, list(first_errors(form).items()), about=about), 400
