@@ -6,14 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from typing import cast
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from assessment.database.people import AttemptRow
 from assessment.database.session import take_turns
 from assessment.errors import TooMany
 
+_ATTEMPTS = cast(Table, AttemptRow.__table__)
+_FORGET = delete(_ATTEMPTS).where(
+    (_ATTEMPTS.c.kind == bindparam("kind")) & ((_ATTEMPTS.c.at <= bindparam("since")) | (_ATTEMPTS.c.at > bindparam("ahead")))
+)
+_MOMENTS = select(_ATTEMPTS.c.at).where(
+    (_ATTEMPTS.c.kind == bindparam("kind")) & (_ATTEMPTS.c.subject == bindparam("subject"))
+).order_by(_ATTEMPTS.c.at.desc()).limit(bindparam("most"))
+_ADD = insert(_ATTEMPTS).inline()
 CLOCKS_DIFFER = timedelta(minutes=1)  # at most, between processes that count together
 ONE_NETWORK = 64  # bits of an IPv6 address that one household or office has for itself
 
@@ -65,11 +74,12 @@ def admit(session: Session, attempts: Iterable[Attempt], *, now: datetime) -> No
     for each in tried:
         take_turns(session, f"{each.limit.kind} {each.subject}")
         _forget_old(session, each.limit, now)
-        moments = list(session.scalars(select(AttemptRow.at).where(*_of(each)).order_by(AttemptRow.at.desc()).limit(each.limit.most)))
+        asked = {"kind": each.limit.kind, "subject": each.subject, "most": each.limit.most}
+        moments = session.connection().scalars(_MOMENTS, asked).all()
         if len(moments) == each.limit.most:
             raise TooMany(moments[-1] + each.limit.within)
-    session.add_all(AttemptRow(kind=each.limit.kind, subject=each.subject, at=now) for each in tried)
-    session.flush()
+    if tried:
+        session.connection().execute(_ADD, [{"kind": each.limit.kind, "subject": each.subject, "at": now} for each in tried])
 
 
 def forget(session: Session, each: Attempt) -> None:
@@ -89,7 +99,7 @@ def _of(each: Attempt) -> tuple[ColumnElement[bool], ...]:
 
 def _forget_old(session: Session, limit: Limit, now: datetime) -> None:
     """What does not count any more; nor does what lies ahead, because the clock was put back."""
-    _delete(session, AttemptRow.kind == limit.kind, or_(AttemptRow.at <= now - limit.within, AttemptRow.at > now + CLOCKS_DIFFER))
+    session.connection().execute(_FORGET, {"kind": limit.kind, "since": now - limit.within, "ahead": now + CLOCKS_DIFFER})
 
 
 def _delete(session: Session, *which: ColumnElement[bool]) -> None:
