@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from assessment.answers import Kind, Profile
 from assessment.config import Settings
+from assessment.database.people import SignInRow
 from assessment.database.session import writing
 from assessment.exchange.mail import Letter
 from assessment.roles import Role
@@ -18,6 +20,7 @@ from assessment.web import create_app
 from assessment.web.site import now
 from tests.pages import Browser, Page
 from tests.teams import TeamTown, engine_of, person, signed_in, team_town
+from tests.web.accounts import KARLAS, give_password
 from tests.web.test_pages import untranslated
 
 GIVEN = (
@@ -91,11 +94,21 @@ def test_ones_own_pages(path: str, app: Flask, town: TeamTown) -> None:
 
 def test_what_goes_wrong_on_ones_own_pages(app: Flask, steward: Browser, town: TeamTown) -> None:
     karla = signed_in(app, town.people["Karla"])
+    give_password(app, town.people["Karla"], KARLAS)
     pages = [
         steward.get("/me/"), karla.send(karla.get("/me/account"), "account", {"email": "carlo@example.org"}, status=400),
         karla.send(karla.get("/me/password"), "password-form", {"password": "qwertzuiop12"}, status=400),
         karla.send(karla.get("/me/password"), "password-form", {"csrf_token": "old"}, status=400),
     ]
+    assert [(page.address, outside(page)) for page in pages if outside(page)] == []
+
+
+def test_a_first_password_before_and_after_signing_in_elsewhere(app: Flask, town: TeamTown) -> None:
+    carlo = signed_in(app, town.people["Carlo"])
+    pages = [carlo.get("/me/"), carlo.get("/me/password")]
+    with writing(engine_of(app)) as session:
+        session.execute(update(SignInRow).values(means="openid"))
+    pages += [form := carlo.get("/me/password"), carlo.send(form, "password-form", {"password": "short"}, status=400)]
     assert [(page.address, outside(page)) for page in pages if outside(page)] == []
 
 
