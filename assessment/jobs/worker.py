@@ -147,7 +147,7 @@ class Worker:
         with writing(self.engine) as session:
             files = cleaning.clear_away(session, self.settings, now=now())
         if gone.waits_until:
-            log.warning("nothing is deleted before %s: this is the first cleaning, or the clock has jumped since the last", gone.waits_until)
+            log.info("nothing is deleted before %s: this is the first cleaning, or the clock has jumped since the last", gone.waits_until)
         log.info("deleted %s assessments, %s municipalities and %s files", gone.assessments, gone.municipalities, files)
 
     def work_once(self) -> bool:
