@@ -16,7 +16,7 @@ from assessment.services.grants import Terms
 from assessment.services.municipalities import Member
 from assessment.services.offers import accept_grant, offer_grant
 from assessment.web.site import now
-from tests.granting import telling_town
+from tests.granting import association, telling_town
 from tests.pages import Browser, Page
 from tests.teams import TeamTown, engine_of, person, signed_in
 
@@ -180,3 +180,34 @@ def test_an_association_has_nothing_to_let_others_see(app: Flask) -> None:
     browser = signed_in(app, vera)
     page = browser.send(browser.get("/m/new"), changed={"name": "Verband", "country": "DE", "population": "9000", "kind": "association"})
     assert "An association has no assessments of its own" in browser.get(f"{page.address}grants").said
+
+
+def test_an_association_is_let_in_and_everybody_who_belongs_to_it_looks_in(app: Flask, town: TeamTown, karla: Browser) -> None:
+    vera = association(engine_of(app), town)
+    browser = signed_in(app, vera.person)
+    assert browser.client.get(f"{town.here}/results").status_code == 404
+    page = karla.send(karla.get(here(town)), f"{here(town)}/association", {"with_notes": "yes"})
+    assert ("Verband Probeland" in page.said, "Every association that you belong to sees it already" in page.said) == (True, True)
+    assert "through Verband Probeland" in browser.get("/me/grants").said
+    assert browser.get(f"{town.here}/results").status == 200
+    mark = page.fields()["csrf_token"]
+    for forged in ("A" * 22, "", town.municipality.key, "x" * 10_000):
+        assert karla.client.post(f"{here(town)}/association", data={"csrf_token": mark, "association": forged}).status_code == 400
+    belonging = karla.get(f"/m/{town.municipality.key}/association")
+    karla.send(belonging, action(belonging, "/end"))
+    assert browser.client.get(f"{town.here}/results").status_code == 404
+
+
+def test_an_offer_is_called_back_before_anybody_accepts_it(town: TeamTown, karla: Browser, guest: Browser) -> None:
+    link = offered(karla, town)
+    page = karla.get(here(town))
+    karla.send(page, action(page, "/revoke"))
+    assert guest.client.get(link).status_code == 404
+    karla.send(page, action(page, "/revoke"), status=404)
+
+
+def test_whoever_looks_in_can_let_go_of_it(app: Flask, town: TeamTown, guest: Browser, gerda: Person) -> None:
+    granted(app, town, gerda)
+    page = guest.get("/me/grants")
+    assert "Nothing at present" in guest.send(page, action(page, "/give-up")).said
+    assert guest.client.get(f"{town.here}/results").status_code == 404

@@ -74,7 +74,8 @@ def browsers(app: Flask, town: TeamTown, shown: TeamTown) -> dict[str, Browser]:
         gerda = person(session, "Gerda")
         give(session, shown.municipality.id, Holder(person=gerda.id), Terms(with_notes=True, with_evidence=True), by=None, now=NOON)
     members = {name: signed_in(app, town.people[name]) for name in MEMBERS}
-    return {**members, GUEST: signed_in(app, gerda), NEIGHBOUR: signed_in(app, other.people["Karla"]), STEWARD: signed_in(app, steward), STRANGER: Browser(app)}
+    others = {GUEST: gerda, NEIGHBOUR: other.people["Karla"], STEWARD: steward}
+    return {**members, **{name: signed_in(app, who) for name, who in others.items()}, STRANGER: Browser(app)}
 
 
 def askings(app: Flask) -> list[Asking]:
