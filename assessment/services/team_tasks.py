@@ -100,7 +100,8 @@ def board(session: Session, catalogue: Catalogue, opened: Opened) -> Board:
         free=len(lacking - {each.criterion for each in given}), lacking=len(lacking),
         to_confirm=sum(each in opened.assessment.last_time and opened.assessment.answer(each).state is State.UNANSWERED for each in lacking),
         to_agree=sum(each.standing in (Standing.TALK, Standing.CONFIRM) for each in found.values()),
-        remarks=sum(opened.by in each for each in mentions), given=len(given), helpers=sum(each.role in ANSWERING and each.id != opened.by for each in people),
+        remarks=sum(opened.by in each for each in mentions), given=len(given),
+        helpers=sum(each.role in ANSWERING and each.id != opened.by for each in people),
     )
     names, standings = {each.id: each.name for each in people}, tuple(each.standing for each in found.values())
     return Board(work, next_things(work), len(mentions), given, names, standings)
