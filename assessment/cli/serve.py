@@ -1,5 +1,6 @@
 """`smart-readiness serve`: the pages in a browser, with a worker beside them that makes reports."""
 
+import gc
 import os
 import signal
 import socket
@@ -76,6 +77,8 @@ def _run(parts: Parts, settings: Settings, listener: socket.socket) -> None:
     if fault := settings.openid_fault:
         click.echo(say(fault))
     _offer_first_steward(parts, settings, settings.public_url or address)
+    gc.collect()
+    gc.freeze()  # what lives as long as the process need not be looked through for garbage again: that would halt everybody for a moment
     server.run()
 
 
