@@ -40,6 +40,7 @@ _SIGNED_IN = frozenset({Role.PERSON, *MEMBERSHIPS, Role.STEWARD})
 PERMISSIONS: Mapping[str, frozenset[Role]] = MappingProxyType({
     "public": _EVERYBODY,
     "signed-in": _SIGNED_IN,
+    "comparison.see": _SIGNED_IN,
     "installation.run": frozenset({Role.STEWARD}),
     "municipality.see": frozenset(MEMBERSHIPS),
     "municipality.coordinate": frozenset({Role.COORDINATOR}),

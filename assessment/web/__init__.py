@@ -21,6 +21,8 @@ from assessment.web import (
     associations,
     audit,
     comments,
+    comparisons,
+    cooperation,
     course,
     done_steps,
     errors,
@@ -45,6 +47,7 @@ from assessment.web import (
     own_data,
     pages,
     plan,
+    portfolio,
     questions,
     rendering,
     reports,
@@ -52,6 +55,7 @@ from assessment.web import (
     results,
     reviews,
     sharing,
+    side_by_side,
     sign_in,
     trend,
     uploads,
@@ -67,6 +71,7 @@ PARTS = (
     municipalities, members, assignments, comments, adopting, associations, grants, offers, next_year, done_steps, trend, moving,
     course, finals, reviews, history, opinions, workshop,
     own_data, withdrawing, exports, audit,
+    portfolio, comparisons, side_by_side, cooperation,
     open_data,
 )
 LARGEST_FORM = 4 * 1024 * 1024

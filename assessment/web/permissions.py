@@ -1,7 +1,7 @@
 """Who may see a view: `@requires` names its permission, opens what the address names, and checks where a form came from.
 
 What a view is given first depends on its permission: `assessment.…` the opened assessment, `municipality.…` the member,
-`signed-in` and `installation.run` the person, `public` nothing.
+`comparison.see` a comparison all of whose places whoever is signed in may see, `signed-in` and `installation.run` the person, `public` nothing.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +21,7 @@ from assessment.database.session import reading, writing
 from assessment.errors import NotAllowed, NotFound, SignInNeeded
 from assessment.roles import PERMISSIONS, Person, Role, may
 from assessment.services.assessments import Opened, editing, open_for_editing, open_for_reading, open_for_team
+from assessment.services.comparisons import Comparison, open_comparison
 from assessment.services.contributing import Hand
 from assessment.services.municipalities import KEY_LENGTH, Member, open_municipality
 from assessment.services.sign_ins import look, seen
@@ -173,8 +174,15 @@ def _open_person(_: dict[str, str]) -> tuple[Person, Role]:
     return person, Role.STEWARD if person.is_steward else Role.PERSON
 
 
+def _open_comparison(address: dict[str, str]) -> tuple[Comparison, Role]:
+    person = signed_in_person()
+    with reading(site().engine) as database:
+        return open_comparison(database, person, address.pop("comparison"), now=now()), Role.PERSON
+
+
 _OPENING: Mapping[str, Callable[[dict[str, str]], tuple[Any, Role]]] = {
     "assessment": _open_assessment, "municipality": _open_municipality, "signed-in": _open_person, "installation": _open_person,
+    "comparison": _open_comparison,
 }
 
 
