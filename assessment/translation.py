@@ -207,6 +207,16 @@ def long_date(day: date) -> str:
     return dates.format_date(day, "long", locale=_locale(language()))
 
 
+@lru_cache(maxsize=4_096)
+def _short(day: date, language: str) -> str:
+    return dates.format_date(day, "medium", locale=_locale(language))
+
+
+def short_date(day: date) -> str:
+    """Write a date in short, for a table: Nov 20, 2026."""
+    return _short(day, language())
+
+
 def long_month(day: date) -> str:
     """Write the month of a day in full: November 2026."""
     return dates.format_date(day, "LLLL yyyy", locale=_locale(language()))

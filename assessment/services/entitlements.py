@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Select, Table, and_, bindparam, exists, literal, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Date, FromClause, Select, Table, and_, bindparam, exists, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assessment.answers import Kind
@@ -30,7 +30,7 @@ class Sight:
     is_member: bool = False
 
 
-def is_live(grants: Table, today: ColumnElement[date] | date) -> ColumnElement[bool]:
+def is_live(grants: FromClause, today: ColumnElement[date] | date) -> ColumnElement[bool]:
     """Whether a grant opens anything on a day: it was not ended, and its last day is not over."""
     return and_(grants.c.ended_at.is_(None), or_(grants.c.until.is_(None), grants.c.until >= today))
 
@@ -102,16 +102,19 @@ def visible_to(
 
     `associations` are those of `associations_of`. A withdrawn municipality is seen by nobody.
     """
-    ways = [_holds(municipality, _GRANTS.c.to_person_id == person_id, today)]
+    # by other names: the column may belong to one of these tables itself
+    grants, members, standing = _GRANTS.alias(), _MEMBERSHIPS.alias(), _MUNICIPALITIES.alias()
+    granted = (grants.c.municipality_id == municipality, is_live(grants, today))
+    ways = [_one(grants.c.to_person_id == person_id, *granted)]
     if associations:
-        ways.append(_holds(municipality, _GRANTS.c.to_municipality_id.in_(associations), today))
-    ways.append(exists().where(_MEMBERSHIPS.c.municipality_id == municipality, _MEMBERSHIPS.c.person_id == person_id))
-    stands = exists().where(_MUNICIPALITIES.c.id == municipality, _MUNICIPALITIES.c.withdrawn_at.is_(None))
-    return and_(or_(*ways), stands)
+        ways.append(_one(grants.c.to_municipality_id.in_(associations), *granted))
+    ways.append(_one(members.c.municipality_id == municipality, members.c.person_id == person_id))
+    return and_(or_(*ways), _one(standing.c.id == municipality, standing.c.withdrawn_at.is_(None)))
 
 
-def _holds(municipality: ColumnElement[int] | InstrumentedAttribute[int], holder: ColumnElement[bool], today: date) -> ColumnElement[bool]:
-    return exists().where(holder, _GRANTS.c.municipality_id == municipality, is_live(_GRANTS, today))
+def _one(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is such a row, asked anew for each: with an offset PostgreSQL does not first gather all rows that anybody could ask for."""
+    return exists(select(literal(1)).where(*conditions).offset(0))
 
 
 def seen_by(person_id: int, associations: Sequence[int], today: date) -> Select[int]:

@@ -53,12 +53,17 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks, on which day, through which associations, and whether what they see is few enough to begin with it."""
+    """Who looks, on which day, through which associations, and how many municipalities they see, counted up to one more than are few."""
 
     person_id: int
     associations: tuple[int, ...]
     today: date
-    sees_few: bool
+    count: int
+
+    @property
+    def sees_few(self) -> bool:
+        """Whether what they see is few enough to begin with it."""
+        return self.count <= FEW
 
 
 def viewer_of(session: Session, person: Person, *, today: date) -> Viewer:
@@ -70,7 +75,7 @@ def viewer_of(session: Session, person: Person, *, today: date) -> Viewer:
     count = 0
     for way in ways:
         count += session.connection().scalar(select(func.count()).select_from(way.limit(FEW + 1).subquery())) or 0
-    return Viewer(person.id, associations, today, count <= FEW)
+    return Viewer(person.id, associations, today, count)
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
@@ -98,7 +103,7 @@ def filters(wish: Wish, viewer: Viewer, *, unsought: bool = False, order: Order 
         found += _aged(column("dated"), AGES[wish.age], viewer.today)
     if wish.association:
         found.append(column("municipality_id").in_(_members_of(wish.association)))
-    begin = [_S.municipality_id.in_(named_like(word)) for word in wish.words[:1] if not unsought]
+    begin = [_S.municipality_id.in_(named_like(word)) for word in wish.words[:1] if order is None]
     return found + begin + [_has_word(word) for word in wish.words[len(begin):]]
 
 

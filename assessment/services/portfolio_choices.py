@@ -1,0 +1,92 @@
+"""What stands beside a portfolio: countries and associations to filter by, what was chosen on other pages, and who has nothing final yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from assessment.answers import COUNTRY_UNKNOWN, Kind
+from assessment.database.municipalities import AssociationRow, MunicipalityRow
+from assessment.database.standings import STANDINGS
+from assessment.services.entitlements import seen_by, visible_to
+from assessment.services.portfolio_filters import Viewer
+
+LOOKED_THROUGH = 500
+MOST_MEMBERS = 2_000
+MOST_WAITING = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A municipality or an association by its key and name."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a portfolio can be filtered by beyond what is fixed: countries by code, and associations with a member in it, by name."""
+
+    countries: tuple[str, ...]
+    associations: tuple[Named, ...]
+
+
+def choices(session: Session, viewer: Viewer) -> Choices:
+    """The countries and associations of what somebody may see; for somebody who sees very many, the countries of all."""
+    return Choices(tuple(sorted(code for code in _countries(session, viewer) if code != COUNTRY_UNKNOWN)), _associations(session, viewer))
+
+
+def chosen(session: Session, viewer: Viewer, keys: Sequence[str]) -> tuple[Named, ...]:
+    """The municipalities with these keys that somebody may compare now, in this order; nothing is said of any other."""
+    stands = exists().where(STANDINGS.c.municipality_id == MunicipalityRow.id)
+    query = select(MunicipalityRow.key, MunicipalityRow.name).where(MunicipalityRow.key.in_(keys), _visible(viewer), stands)
+    names = {row.key: row.name for row in session.connection().execute(query)} if keys else {}
+    return tuple(Named(key, names[key]) for key in dict.fromkeys(keys) if key in names)
+
+
+def waiting(session: Session, viewer: Viewer) -> tuple[tuple[Named, ...], int]:
+    """The municipalities somebody may see that have nothing final yet, by name, as far as they are listed, and how many there are."""
+    query = select(MunicipalityRow.key, MunicipalityRow.name).where(*_waits(viewer)).order_by(MunicipalityRow.name, MunicipalityRow.id)
+    found = tuple(Named(row.key, row.name) for row in session.connection().execute(query.limit(MOST_WAITING)))
+    return found, len(found) if len(found) < MOST_WAITING else count_waiting(session, viewer)
+
+
+def count_waiting(session: Session, viewer: Viewer) -> int:
+    """How many municipalities have nothing final yet; this looks at every one that somebody may see."""
+    return session.connection().scalar(select(func.count()).select_from(MunicipalityRow).where(*_waits(viewer))) or 0
+
+
+def _waits(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+    listed = exists().where(STANDINGS.c.municipality_id == MunicipalityRow.id)
+    return (
+        MunicipalityRow.id.in_(seen_by(viewer.person_id, viewer.associations, viewer.today)), ~listed,
+        MunicipalityRow.kind.is_distinct_from(Kind.ASSOCIATION.value),
+    )
+
+
+def _visible(viewer: Viewer) -> ColumnElement[bool]:
+    return visible_to(MunicipalityRow.id, viewer.person_id, viewer.associations, viewer.today)
+
+
+def _countries(session: Session, viewer: Viewer) -> list[str]:
+    country = STANDINGS.c.country
+    if viewer.count <= LOOKED_THROUGH:
+        seen = seen_by(viewer.person_id, viewer.associations, viewer.today)
+        return list(session.connection().scalars(select(country).where(STANDINGS.c.municipality_id.in_(seen)).distinct()))
+    first = select(func.min(country).label("code")).cte("countries", recursive=True)  # from each to the next: one look for each country
+    after = select(func.min(country)).where(country > first.c.code).scalar_subquery()
+    every = first.union_all(select(after).where(first.c.code.is_not(None)))
+    return list(session.connection().scalars(select(every.c.code).where(every.c.code.is_not(None))))
+
+
+def _associations(session: Session, viewer: Viewer) -> tuple[Named, ...]:
+    seen: Select[int] = select(AssociationRow.association_id)
+    if viewer.sees_few:
+        seen = seen.where(AssociationRow.municipality_id.in_(seen_by(viewer.person_id, viewer.associations, viewer.today)))
+    else:
+        visible = visible_to(AssociationRow.municipality_id, viewer.person_id, viewer.associations, viewer.today)
+        seen = seen.where(visible).limit(MOST_MEMBERS)
+    query = select(MunicipalityRow.key, MunicipalityRow.name).where(MunicipalityRow.id.in_(seen), MunicipalityRow.withdrawn_at.is_(None))
+    return tuple(Named(row.key, row.name) for row in session.connection().execute(query.order_by(MunicipalityRow.name, MunicipalityRow.id)))
