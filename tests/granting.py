@@ -61,6 +61,8 @@ def seen(engine: Engine, town: TeamTown, who: Person, *, today: date = TODAY) ->
         found = sights(session, who, [number, 99_999], today=today).get(number)
         query = select(MunicipalityRow.id).where(MunicipalityRow.id == number)
         assert (session.scalar(query.where(visible_to(MunicipalityRow.id, who.id, belongs, today))) == number) is (found is not None)
+        held = select(GrantRow.municipality_id).where(GrantRow.municipality_id == number)
+        assert found is not None or session.scalar(held.where(visible_to(GrantRow.municipality_id, who.id, belongs, today))) is None
         assert (number in session.scalars(seen_by(who.id, belongs, today)).all()) is (found is not None)
         try:
             assert sight(session, who, number, today=today) == found

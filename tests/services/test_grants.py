@@ -220,6 +220,7 @@ def test_whoever_leaves_whom_the_association_sees_nothing_any_more(ends: str, en
 
 
 def test_a_withdrawn_association_and_a_withdrawn_municipality_show_nothing(engine: Engine, town: TeamTown, vera: Member, gerda: Person) -> None:
+    team_town(engine, suffix=" Nachbar")
     granted(engine, town, gerda)
     with writing(engine) as session:
         grant_to_association(session, karla(town), vera.municipality.key, Terms(), now=NOON)

@@ -4,21 +4,23 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event, select
 
 from assessment.config import Settings
 from assessment.database.comparisons import ComparisonRow
 from assessment.database.grants import ConsentRow, GrantRow
 from assessment.database.people import LinkRow
 from assessment.database.session import reading, writing
+from assessment.database.standings import STANDINGS
 from assessment.errors import NotFound
 from assessment.roles import Person
 from assessment.services.cleaning import forget
 from assessment.services.consents import ConsentKind, consented, give_consent
 from assessment.services.deleting import delete_person
-from assessment.services.entitlements import sight
+from assessment.services.entitlements import sight, visible_to
 from assessment.services.grants import Terms, end_grant, grant_to_association
 from assessment.services.municipalities import Member
 from assessment.services.offers import accept_grant
@@ -133,3 +135,19 @@ def test_of_two_who_grant_one_association_at_once_one_grant_comes_about(engine: 
     with ThreadPoolExecutor(2) as pool:
         keys = set(pool.map(give, (True, False)))
     assert len(keys) == 1
+
+
+def test_who_may_see_what_is_looked_up_and_never_searched_for(engine: Engine, town: TeamTown, gerda: Person) -> None:
+    granted(engine, town, gerda)
+    asked: list[tuple[str, Any]] = []
+    with reading(engine) as session:
+        connection = session.connection()
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # in so small a table it would be cheaper
+        event.listen(connection, "before_cursor_execute", lambda _c, _k, statement, given, *_: asked.append((statement, given)))
+        number = STANDINGS.c.municipality_id
+        session.execute(select(number).where(visible_to(number, gerda.id, (1, 2), TODAY))).all()
+        how = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
+        plan = " ".join(str(row[-1]) for row in connection.exec_driver_sql(f"{how} {asked[0][0]}", asked[0][1]))
+    for index in ("ix_grants_to_person_id_municipality_id", "ix_grants_to_municipality_id_municipality_id"):
+        assert index in plan
