@@ -9,19 +9,21 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from assessment.database.session import writing
 from assessment.services.assignments import Choice, give
 from assessment.services.comments import Remark, add_comment
+from assessment.services.grants import Terms
 from tests.builders import shipped
 from tests.checkers import axe
+from tests.granting import granted, offer
 from tests.journeys.conftest import PATIENCE
 from tests.journeys.server import Server
 from tests.journeys.teams import installation, let_in, team_on
 from tests.journeys.test_every_page import DESK, PHONE, TOO_WIDE
 from tests.journeys.watching import Watch
-from tests.teams import NOON, TeamTown, engine_of
+from tests.teams import NOON, TeamTown, engine_of, person
 
 PART = shipped().dimensions[0]
 FIRST, SECOND = PART.criteria[:2]
 OURS = ("", "part/mine", "remarks", f"remarks/{FIRST.id}", "assignments", "assignments/print", "addresses")
-TOWNS = ("", "members", "profile", "adopt", "association", "../new")
+TOWNS = ("", "members", "profile", "adopt", "association", "grants", "../new")
 
 
 @pytest.fixture
@@ -39,6 +41,9 @@ def town(app: Flask) -> TeamTown:
         for who, due in ((carlo, date(2099, 1, 31)), (karla, date(2020, 1, 31))):
             give(session, shipped(), made.assessment_id, Choice((FIRST.id, SECOND.id), (who,)), due=due, by=karla, now=NOON)
         add_comment(session, shipped(), made.assessment_id, Remark(FIRST.id, "Ask the fire brigade. " * 20, "a", (karla,)), by=carlo, now=NOON)
+        guest = person(session, f"Gerda {made.key}")
+    granted(engine_of(app), made, guest, Terms(with_notes=True))
+    offer(engine_of(app), made)
     return made
 
 
