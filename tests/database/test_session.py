@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from assessment.answers import Profile
@@ -49,6 +49,28 @@ def test_an_outcome_that_must_not_be_lost_is_kept(engine: Engine) -> None:
     with pytest.raises(KeptOutcome):
         begin(engine, then=KeptOutcome())
     assert names(engine) == ["Probedorf"]
+
+
+def test_what_a_savepoint_takes_back_is_not_written_whether_by_a_row_or_by_a_statement(engine: Engine) -> None:
+    begin(engine)
+    with writing(engine) as session:
+        with session.begin_nested() as attempt:
+            session.connection().execute(update(AssessmentRow).values(name="By a statement"))
+            attempt.rollback()
+        with session.begin_nested() as attempt:
+            session.scalars(select(AssessmentRow)).one().name = "By a row"
+            session.flush()
+            attempt.rollback()
+    assert names(engine) == ["Probedorf"]
+
+
+def test_a_row_that_waits_and_a_statement_are_kept_together(engine: Engine) -> None:
+    begin(engine)
+    with writing(engine) as session:
+        session.scalars(select(AssessmentRow)).one().country = "AT"
+        session.connection().execute(update(AssessmentRow).values(name="Neudorf"))
+    with reading(engine) as session:
+        assert session.execute(select(AssessmentRow.name, AssessmentRow.country)).one() == ("Neudorf", "AT")
 
 
 def test_what_is_to_happen_afterwards_happens_only_after_success(engine: Engine) -> None:

@@ -46,3 +46,22 @@ def test_a_plan_that_a_script_sends_without_a_mark_begins_no_session_beside_that
     answer = stranger.post(begun.address.replace("welcome", "plan"), data={"capacity": "6"}, headers={"Accept": "application/json"})
     assert (answer.status_code, answer.get_json()) == (403, {})
     assert "Set-Cookie" not in answer.headers
+
+
+def test_a_mark_that_was_good_for_one_browser_is_good_for_no_other(app: Flask, visitor: Browser, begun: Page) -> None:
+    plan = begun.address.replace("welcome", "plan")
+    sent = {"capacity": "6", "csrf_token": visitor.get(begun.address.replace("welcome", "results")).fields(plan)["csrf_token"]}
+    assert [visitor.client.post(plan, data=sent).status_code for _ in range(2)] == [303, 303]
+    other = Browser(app)
+    other.get(begun.address.replace("welcome", "results"))
+    assert other.client.post(plan, data=sent).status_code == 400
+
+
+def test_a_cookie_that_was_changed_by_hand_is_nobodys_however_well_the_real_one_is_known(visitor: Browser, begun: Page) -> None:
+    results, plan = (begun.address.replace("welcome", page) for page in ("results", "plan"))
+    sent = {"capacity": "6", "csrf_token": visitor.get(results).fields(plan)["csrf_token"]}
+    assert visitor.client.post(plan, data=sent).status_code == 303
+    cookie = visitor.client.get_cookie("smart-readiness")
+    assert cookie
+    visitor.client.set_cookie("smart-readiness", cookie.value[:-2] + ("AA" if cookie.value[-2:] != "AA" else "BB"))
+    assert visitor.client.post(plan, data=sent).status_code == 400
