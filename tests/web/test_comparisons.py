@@ -151,9 +151,9 @@ def test_who_can_help_whom_is_said_for_every_place(app: Flask, web_settings: Set
     four = group(app, web_settings, names=("Aheim", "Bedorf", "Cestadt", "Dehausen"))
     helped = four.browser.get(f"{four.here}help")
     assert helped.heading == "Who can help Aheim"
-    assert "Cestadt, level 3" in helped.said
+    assert "Cestadt (level 3)" in helped.said
     helper = four.browser.get(f"{four.here}help?place={four.towns[3].municipality.key}").said
-    assert "Aheim, level 1" in helper
+    assert "Aheim (level 1)" in helper
 
 
 def test_a_place_that_agreed_to_be_named_is_a_helper_too(app: Flask, web_settings: Settings, three: Group) -> None:
@@ -161,7 +161,7 @@ def test_a_place_that_agreed_to_be_named_is_a_helper_too(app: Flask, web_setting
     assert "Hilfreich" not in three.browser.get(f"{three.here}help").said
     with writing(engine_of(app)) as session:
         session.add(ConsentRow(municipality_id=other.towns[3].municipality.id, kind=ConsentKind.HELPER.value, given_at=NOON))
-    assert "Hilfreich, level 4 agreed to be asked" in three.browser.get(f"{three.here}help").said
+    assert "Hilfreich (level 4) who agreed to be asked" in three.browser.get(f"{three.here}help").said
 
 
 def test_common_steps_name_the_hours_saved(app: Flask, web_settings: Settings) -> None:
