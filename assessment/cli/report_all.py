@@ -65,8 +65,8 @@ def _make_folder(folder: Path) -> None:
 
 def _say_left_out(count: int) -> None:
     click.echo(say(counted(
-        "%(num)s report is left out: it was not granted with notes and evidence.",
-        "%(num)s reports are left out: they were not granted with notes and evidence.", count,
+        "%(num)s report is left out: it holds more than the municipality lets this person see.",
+        "%(num)s reports are left out: they hold more than the municipalities let this person see.", count,
     )), err=True)
 
 

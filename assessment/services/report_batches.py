@@ -18,6 +18,8 @@ from assessment.database.session import reading, writing
 from assessment.errors import NotFound
 from assessment.roles import Person
 from assessment.services import entitlements, finals
+from assessment.services.discretion import discreet_content
+from assessment.services.entitlements import Sight
 from assessment.services.reports import JobState
 
 AT_ONCE = 500
@@ -45,7 +47,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The final reports that are wanted, and how many more belong to the portfolio but are not granted with notes and evidence."""
+    """The final reports that are wanted, and how many more belong to the portfolio but hold more than was granted."""
 
     reports: tuple[FinalReport, ...]
     left_out: int = 0
@@ -54,7 +56,7 @@ class Wanted:
 def wanted(engine: Engine, *, email: str | None, today: date) -> Wanted:
     """Every final report of the installation, or of the portfolio of the person with this address. Raises `NotFound` for an unknown one.
 
-    A report holds notes and names evidence: of a portfolio only what was granted with both.
+    A report holds notes, names evidence and says who does what: of a portfolio only those that hold no more than was granted.
     """
     columns = (FinalRow.id, FinalRow.assessment_id, FinalRow.number, MunicipalityRow.name, FinalRow.dated, FinalRow.digest, MunicipalityRow.id)
     query = select(*columns).join(AssessmentRow, AssessmentRow.id == FinalRow.assessment_id)
@@ -67,8 +69,16 @@ def wanted(engine: Engine, *, email: str | None, today: date) -> Wanted:
         seen = entitlements.visible_to(MunicipalityRow.id, person.id, entitlements.associations_of(session, person), today)
         rows = session.execute(query.where(seen)).all()
         sights = entitlements.sights(session, person, (row[6] for row in rows), today=today)
-    whole = tuple(FinalReport(*row[:6]) for row in rows if sights[row[6]].with_notes and sights[row[6]].with_evidence)
+        whole = tuple(FinalReport(*row[:6]) for row in rows if _sees_whole(session, row[0], sights[row[6]]))
     return Wanted(whole, len(rows) - len(whole))
+
+
+def _sees_whole(session: Session, final_id: int, sight: Sight) -> bool:
+    """Whether nothing would have to be taken out of a report: names of people are never shown to somebody from outside."""
+    if sight.is_member or not (sight.with_notes and sight.with_evidence):
+        return sight.is_member
+    content = session.scalars(select(FinalRow.content).where(FinalRow.id == final_id)).one()
+    return discreet_content(content, sight) == content
 
 
 def _person(session: Session, email: str) -> Person:
