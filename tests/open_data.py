@@ -48,7 +48,7 @@ def keep(session: Session, day: date = DAY, **changed: object) -> BenchmarkRow:
     }
     key = {name: given[name] for name in ("edition", "country", "size_class", "kind", "subject")}
     session.execute(update(BenchmarkRow).filter_by(**key).values(newest=False))
-    row = BenchmarkRow(refresh_id=refresh(session, day), **given)
+    row = BenchmarkRow(refresh_id=refresh(session, day), day=day, **given)
     session.add(row)
     session.flush()
     return row

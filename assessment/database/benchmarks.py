@@ -1,8 +1,8 @@
-"""Benchmarks as they were published: the dates of refreshing, the tables, their distributions, and who was counted in them."""
+"""Benchmarks as they were published: the dates of refreshing, the tables, and the distributions of those that hold now."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assessment.database.base import Base, Moment
@@ -23,6 +23,7 @@ class BenchmarkRow(Base):
 
     `size` is the exact number of members, never shown. Median and quartiles are in ten-thousandths of a point and exact; what may be shown of
     them is a rule of the core. `published` says whether the group may be shown at all. Of a group and edition one table is the `newest`.
+    `day` is that of the oldest values in it, which may lie before its refresh.
     """
 
     __tablename__ = "benchmarks"
@@ -38,6 +39,7 @@ class BenchmarkRow(Base):
     size_class: Mapped[int]
     kind: Mapped[str] = mapped_column(String(10))
     subject: Mapped[str] = mapped_column(String(80))
+    day: Mapped[date]
     size: Mapped[int]
     median: Mapped[int | None]
     lower_quartile: Mapped[int | None]
@@ -46,25 +48,15 @@ class BenchmarkRow(Base):
     newest: Mapped[bool] = mapped_column(default=True)
 
 
-class BenchmarkStepRow(Base):
-    """One value of a distribution: how many members lie below it, and how many have it. A lookup is one row."""
+class BenchmarkStepsRow(Base):
+    """Some values of a distribution that follow one another, from the lowest, with how many members lie below them all.
+
+    `packed` holds value after value, each with how many have it, four bytes each. Of the whole distribution a lookup reads one row.
+    """
 
     __tablename__ = "benchmark_steps"
 
     benchmark_id: Mapped[int] = mapped_column(ForeignKey("benchmarks.id", ondelete="CASCADE"), primary_key=True)
-    value: Mapped[int] = mapped_column(primary_key=True)
+    lowest: Mapped[int] = mapped_column(primary_key=True)
     below: Mapped[int]
-    equal: Mapped[int]
-
-
-class BenchmarkMemberRow(Base):
-    """Who is counted in the newest tables of a group, with which final version: from this follows how many have changed since."""
-
-    __tablename__ = "benchmark_members"
-    __table_args__ = (Index("ix_benchmark_members_municipality_id", "municipality_id"),)
-
-    edition: Mapped[str] = mapped_column(String(40), primary_key=True)
-    size_class: Mapped[int] = mapped_column(primary_key=True)
-    country: Mapped[str] = mapped_column(String(2), primary_key=True, default="")
-    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipalities.id", ondelete="CASCADE"), primary_key=True)
-    final_id: Mapped[int]
+    packed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -67,17 +67,6 @@ def upgrade():
         sa.UniqueConstraint("edition", "kind", "slot", name=op.f("uq_slots_edition_kind_slot")),
     )
     op.create_table(
-        "benchmark_members",
-        sa.Column("edition", sa.String(length=40), nullable=False),
-        sa.Column("size_class", sa.Integer(), nullable=False),
-        sa.Column("country", sa.String(length=2), nullable=False),
-        sa.Column("municipality_id", sa.Integer(), nullable=False),
-        sa.Column("final_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["municipality_id"], ["municipalities.id"], name=op.f("fk_benchmark_members_municipality_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("edition", "size_class", "country", "municipality_id", name=op.f("pk_benchmark_members")),
-    )
-    op.create_index("ix_benchmark_members_municipality_id", "benchmark_members", ["municipality_id"], unique=False)
-    op.create_table(
         "benchmarks",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("refresh_id", sa.Integer(), nullable=False),
@@ -86,6 +75,7 @@ def upgrade():
         sa.Column("size_class", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("median", sa.Integer(), nullable=True),
         sa.Column("lower_quartile", sa.Integer(), nullable=True),
@@ -163,11 +153,11 @@ def upgrade():
     op.create_table(
         "benchmark_steps",
         sa.Column("benchmark_id", sa.Integer(), nullable=False),
-        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("lowest", sa.Integer(), nullable=False),
         sa.Column("below", sa.Integer(), nullable=False),
-        sa.Column("equal", sa.Integer(), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["benchmark_id"], ["benchmarks.id"], name=op.f("fk_benchmark_steps_benchmark_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("benchmark_id", "value", name=op.f("pk_benchmark_steps")),
+        sa.PrimaryKeyConstraint("benchmark_id", "lowest", name=op.f("pk_benchmark_steps")),
     )
     op.create_table(
         "comparison_members",
@@ -247,6 +237,6 @@ def downgrade():
         batch.drop_column("kind")
     for table in (
         "standings", "past_standings", "comparison_members", "benchmark_steps", "name_words", "grants", "consents", "comparisons", "benchmarks",
-        "benchmark_members", "slots", "refreshes", "cleanings", "mentions",
+        "slots", "refreshes", "cleanings", "mentions",
     ):
         op.drop_table(table)
