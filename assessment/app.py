@@ -23,6 +23,8 @@ COMMANDS = {
     "jobs": "assessment.cli.jobs:jobs",
     "municipality": "assessment.cli.municipality:municipality",
     "read-model": "assessment.cli.read_model:read_model",
+    "benchmarks": "assessment.cli.benchmarks:benchmarks",
+    "demo": "assessment.cli.demo:demo",
     "backup": "assessment.cli.backup:backup",
     "restore": "assessment.cli.restore:restore",
     "doctor": "assessment.cli.doctor:doctor",
@@ -53,6 +55,9 @@ class Application:
     reports_made: str = "assessment.services.report_batches:made"
     render: str = "assessment.report.pdf:render"
     rebuild: str = "assessment.services.read_model:rebuild"
+    refresh_benchmarks: str = "assessment.services.benchmarks:refresh"
+    demonstration: str = "assessment.services.demonstration:Wanted"
+    populate: str = "assessment.services.demonstration:populate"
     back_up: str = "assessment.services.backups:back_up"
     note_backup: str = "assessment.services.backups:note_backup"
     municipality_key: str = "assessment.services.exports:key_of"
