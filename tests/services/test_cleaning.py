@@ -42,10 +42,15 @@ RULES: Mapping[str, str] = MappingProxyType({
     "assessments": TESTED_BELOW, "jobs": TESTED_BELOW, "evidence": TESTED_BELOW, "files": TESTED_BELOW,
     "editions": "published questions, which hold nothing about anybody",
     "cleanings": "one row about the clock, which every cleaning replaces",
-    **dict.fromkeys(("memberships", "associations"), "municipalities"),
+    "slots": "which column of the read model stands for which criterion of an edition",
+    "refreshes": "days on which figures were published that name nobody",
+    "benchmarks": "refreshes", "benchmark_steps": "benchmarks", "comparisons": "people", "comparison_members": "comparisons",
+    **dict.fromkeys((
+        "memberships", "associations", "grants", "consents", "standings", "past_standings", "name_words",
+    ), "municipalities"),
     **dict.fromkeys((
         "answers", "changes", "steps", "assignments", "opinions", "opinion_changes", "agreements", "comments", "events", "reviews", "finals",
-        "carried", "done",
+        "carried", "done", "mentions",
     ), "assessments"),
 })
 
