@@ -15,6 +15,8 @@ from assessment.errors import NotFound
 from assessment.roles import Person
 
 _GRANTS, _MEMBERSHIPS, _MUNICIPALITIES = (cast(Table, row.__table__) for row in (GrantRow, MembershipRow, MunicipalityRow))
+# by other names: the column that is asked about may belong to one of these tables itself
+_OTHERS = _GRANTS.alias("held"), _MEMBERSHIPS.alias("belonging"), _MUNICIPALITIES.alias("standing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,7 @@ def visible_to(
 
     `associations` are those of `associations_of`. A withdrawn municipality is seen by nobody.
     """
-    # by other names: the column may belong to one of these tables itself
-    grants, members, standing = _GRANTS.alias(), _MEMBERSHIPS.alias(), _MUNICIPALITIES.alias()
+    grants, members, standing = _OTHERS
     granted = (grants.c.municipality_id == municipality, is_live(grants, today))
     ways = [_one(grants.c.to_person_id == person_id, *granted)]
     if associations:

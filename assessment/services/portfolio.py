@@ -75,7 +75,7 @@ def portfolio(session: Session, viewer: Viewer, wish: Wish) -> Portfolio:
     known = order_of(wish.sort, down=is_down(wish.sort, wish.order), slots={} if is_header else known_slots(session))
     order = known or Order(BY_NAME, HEADERS[BY_NAME], down=False)
     way = _among_few if viewer.sees_few else _among_many
-    page = min(max(wish.page, 1), (FEW if viewer.sees_few else MOST_COUNTED) // SHOWN)
+    page = min(max(wish.page, 1), -(-(FEW if viewer.sees_few else MOST_COUNTED) // SHOWN))
     found, total = way(session, viewer, wish, order, offset=(page - 1) * SHOWN)
     if not found and total:
         page = -(-total // SHOWN)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, Table, exists, func, select
 from sqlalchemy.orm import Session
 
 from assessment.answers import COUNTRY_UNKNOWN, Kind
@@ -12,8 +13,9 @@ from assessment.database.standings import STANDINGS
 from assessment.services.entitlements import seen_by, visible_to
 from assessment.services.portfolio_filters import Viewer
 
+_ASSOCIATIONS = cast(Table, AssociationRow.__table__)
 LOOKED_THROUGH = 500
-MOST_MEMBERS = 2_000
+MOST_OFFERED = 300
 MOST_WAITING = 200
 
 
@@ -75,18 +77,25 @@ def _countries(session: Session, viewer: Viewer) -> list[str]:
     if viewer.count <= LOOKED_THROUGH:
         seen = seen_by(viewer.person_id, viewer.associations, viewer.today)
         return list(session.connection().scalars(select(country).where(STANDINGS.c.municipality_id.in_(seen)).distinct()))
-    first = select(func.min(country).label("code")).cte("countries", recursive=True)  # from each to the next: one look for each country
-    after = select(func.min(country)).where(country > first.c.code).scalar_subquery()
-    every = first.union_all(select(after).where(first.c.code.is_not(None)))
-    return list(session.connection().scalars(select(every.c.code).where(every.c.code.is_not(None))))
+    every = _each(country).limit(MOST_OFFERED).subquery()
+    return list(session.connection().scalars(select(every.c.value)))
+
+
+def _each(column: ColumnElement[Any]) -> Select[Any]:
+    """The different values of a column, found from each to the next: one look into its index for each."""
+    first = select(func.min(column).label("value")).cte("each", recursive=True)
+    after = select(func.min(column)).where(column > first.c.value).scalar_subquery()
+    every = first.union_all(select(after).where(first.c.value.is_not(None)))
+    return select(every.c.value).where(every.c.value.is_not(None))
 
 
 def _associations(session: Session, viewer: Viewer) -> tuple[Named, ...]:
-    seen: Select[int] = select(AssociationRow.association_id)
+    seen: Select[Any] = select(AssociationRow.association_id)
     if viewer.sees_few:
         seen = seen.where(AssociationRow.municipality_id.in_(seen_by(viewer.person_id, viewer.associations, viewer.today)))
     else:
         visible = visible_to(AssociationRow.municipality_id, viewer.person_id, viewer.associations, viewer.today)
-        seen = seen.where(visible).limit(MOST_MEMBERS)
+        some = _each(_ASSOCIATIONS.c.association_id).limit(MOST_OFFERED).subquery()
+        seen = select(some.c.value).where(exists().where(AssociationRow.association_id == some.c.value, visible))
     query = select(MunicipalityRow.key, MunicipalityRow.name).where(MunicipalityRow.id.in_(seen), MunicipalityRow.withdrawn_at.is_(None))
     return tuple(Named(row.key, row.name) for row in session.connection().execute(query.order_by(MunicipalityRow.name, MunicipalityRow.id)))

@@ -16,10 +16,10 @@ from assessment.services import portfolio_choices as beside
 from assessment.services.municipalities import KEY_LENGTH
 from assessment.services.portfolio_filters import Wish, viewer_of
 from assessment.services.portfolio_order import subjects
-from assessment.translation import Message, message, short_date
+from assessment.translation import Message, message
 from assessment.web.forms import tidy, whole
 from assessment.web.permissions import requires
-from assessment.web.portfolio_rows import line_bar, place_words
+from assessment.web.portfolio_rows import portfolio_rows
 from assessment.web.portfolio_words import AGES, COLUMNS, KINDS, LAST_PAGE, LEFT_OUT, NO_SUCH_COLUMN, SIZES, STAGES, column_name
 from assessment.web.rendering import render
 from assessment.web.site import now, site
@@ -49,7 +49,7 @@ def show(person: Person) -> str:
         problems=[*problems, *_problems(found, wish)], offered=offered, chosen=set(chosen), elsewhere=[each for each in kept if each.key not in here],
         least=LEAST_PLACES, most=MOST_PLACES, filters=FILTERS, columns=COLUMNS, subjects=subjects(site().newest),
         sorted_by=column_name(found.order.key, site().newest), sort=found.order.key,
-        line_bar=line_bar, place_words=place_words, short_date=short_date,
+        portfolio_rows=portfolio_rows,
     )
 
 

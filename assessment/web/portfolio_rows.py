@@ -1,17 +1,34 @@
 """The lines of a portfolio in words and pictures; what is the same for many of them is made once."""
 
+from collections.abc import Collection
 from fractions import Fraction
 from functools import lru_cache
 
+from flask import request
 from markupsafe import Markup
 
 from assessment.report.charts import score_bar
-from assessment.services.portfolio import Line
-from assessment.translation import country_name, language, number, say
+from assessment.services.portfolio import Line, Portfolio
+from assessment.services.portfolio_order import Order
+from assessment.translation import country_name, language, number, say, short_date
 from assessment.translation import gettext as _
-from assessment.web.portfolio_words import KINDS
+from assessment.web.fragments import fragment
+from assessment.web.portfolio_words import COLUMNS, KINDS
 
 REMEMBERED = 20_000
+
+
+def portfolio_rows(found: Portfolio, chosen: Collection[str], sorted_by: str) -> Markup:
+    """The rows of the table, with a column more where a part or a criterion is what they are sorted by."""
+    return Markup("").join([_row(line, found.order, line.key in chosen, sorted_by) for line in found.lines])
+
+
+def _row(line: Line, order: Order, is_chosen: bool, sorted_by: str) -> Markup:
+    root, by_subject = request.script_root, order.key not in COLUMNS
+    return fragment(
+        "portfolio/line.html", (line, order.key, is_chosen, root), line=line, order=order, by_subject=by_subject, sorted_by=sorted_by,
+        is_chosen=is_chosen, root=root, columns=COLUMNS, place=place_words(line), bar=line_bar(line), day=short_date(line.dated),
+    )
 
 
 def line_bar(line: Line) -> Markup:
