@@ -103,14 +103,18 @@ def compared(title: str, found: SideBySide, *, neutral: bool, today: date) -> Co
     )
     lines = [line for section in sections for line in section.lines]
     places = tuple(_named(number, place, neutral=neutral) for number, place in enumerate(found.places))
-    unnamed = counted("%(num)s place side by side", "%(num)s places side by side", len(places))
     return Compared(
-        title or unnamed, places, neutral, scope_of(found, today), sections,
+        title or unnamed(len(places)), places, neutral, scope_of(found, today), sections,
         tuple(_bars(found, dimension) for dimension in (None, *(part.dimension for part in found.parts))),
         weak=tuple(line.title for line in lines if line.weak),
         strong=tuple((line.title, line.strong, line.cells[line.strong].shown or 0) for line in lines if line.strong is not None),
         left_out=len(found.core.added), side_by_side=found,
     )
+
+
+def unnamed(count: int) -> Message:
+    """What a comparison is called to which nobody gave a name."""
+    return counted("%(num)s place side by side", "%(num)s places side by side", count)
 
 
 def name_of(number: int, place: Place, *, neutral: bool) -> str | Message:

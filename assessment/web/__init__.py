@@ -21,6 +21,7 @@ from assessment.web import (
     associations,
     audit,
     comments,
+    comparison_files,
     comparisons,
     cooperation,
     course,
@@ -71,7 +72,7 @@ PARTS = (
     municipalities, members, assignments, comments, adopting, associations, grants, offers, next_year, done_steps, trend, moving,
     course, finals, reviews, history, opinions, workshop,
     own_data, withdrawing, exports, audit,
-    portfolio, comparisons, side_by_side, cooperation,
+    portfolio, comparisons, side_by_side, cooperation, comparison_files,
     open_data,
 )
 LARGEST_FORM = 4 * 1024 * 1024

@@ -1,0 +1,39 @@
+"""What is taken along from a comparison as a file, and the note of it in the audit log of every municipality in it."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from assessment import __version__
+from assessment.exchange.comparison_taken import TakenAlong, tidied
+from assessment.report.compared import Compared, unnamed
+from assessment.services.audit import Audited, note
+from assessment.services.comparisons import Comparison
+from assessment.translation import Message, say
+
+
+def taken_along(shown: Compared, *, day: date) -> TakenAlong:
+    """A comparison as it leaves the installation, in the reader's language."""
+    names = tuple(tidied(_said(place.name)) for place in shown.places)
+    return TakenAlong(title_taken(shown), names, shown.neutral, day, __version__, shown.side_by_side)
+
+
+def title_taken(shown: Compared) -> str:
+    """The title; with neutral names one in which somebody typed the name of a place does not go out.
+
+    Whoever reads a file with neutral names cannot be told by its title whom it is about.
+    """
+    title = tidied(_said(shown.title))
+    typed = title.casefold()
+    names = [place.profile.name.casefold().strip() for place in shown.side_by_side.places]
+    return say(unnamed(len(names))) if shown.neutral and any(name and name in typed for name in names) else title
+
+
+def note_taken(session: Session, comparison: Comparison, what: str, *, by: int, now: datetime) -> None:
+    """Write down for each municipality that somebody took its figures along in a comparison, and in which form."""
+    for municipality in comparison.municipalities:
+        note(session, Audited.EXPORTED, now=now, by=by, municipality=municipality, detail=f"comparison {what}")
+
+
+def _said(words: str | Message) -> str:
+    return words if isinstance(words, str) else say(words)
