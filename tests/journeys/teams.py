@@ -6,6 +6,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext
 
 from assessment.config import load
+from assessment.roles import Person
 from assessment.web import create_app
 from tests.journeys.server import Server
 from tests.teams import TeamTown, engine_of, signed_in, team_town
@@ -26,6 +27,11 @@ def team_on(app: Flask) -> TeamTown:
 
 def let_in(context: BrowserContext, app: Flask, town: TeamTown, name: str, *, url: str) -> None:
     """Sign a browser in as one of the team."""
-    cookie = signed_in(app, town.people[name]).client.get_cookie(COOKIE)
+    let_in_as(context, app, town.people[name], url=url)
+
+
+def let_in_as(context: BrowserContext, app: Flask, who: Person, *, url: str) -> None:
+    """Sign a browser in as somebody."""
+    cookie = signed_in(app, who).client.get_cookie(COOKIE)
     assert cookie
     context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": url}])
