@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from hashlib import sha256
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from assessment import __version__
 from assessment.answers import Assessment
@@ -14,12 +15,13 @@ from assessment.common_core import Measured
 from assessment.database.standings import STANDINGS
 from assessment.exchange.frozen_json import Frozen
 from assessment.exchange.frozen_text import FrozenWriter
+from assessment.questionnaire import Scope
 from assessment.report.content import WORDING
 from assessment.scoring import Results, score_assessment
 from assessment.services.invented_answers import Pool
 from assessment.services.invented_towns import Town, town
 from assessment.services.slots import Slots
-from assessment.services.standing_rows import standing_row
+from assessment.services.standing_rows import row_from
 from assessment.translation import SOURCE
 from assessment.trend import Since, since, trend
 
@@ -41,7 +43,7 @@ class MadeFinal:
     @property
     def at(self) -> datetime:
         """When it became final."""
-        return datetime.combine(self.day, time(12), UTC)
+        return moment(self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +79,40 @@ class Inventor:
         changed = self._since(*last, results) if last else None
         frozen = Frozen(1, day, self.catalogue.digest, __version__, SOURCE, assessment, results, {}, since=changed, wording=WORDING)
         content = self._writer.text(frozen)
-        final = MadeFinal(day, numbers, content, sha256(content.encode()).hexdigest(), ())
-        return MadeFinal(day, numbers, content, final.digest, self._standing(town, final)), results
+        digest = sha256(content.encode()).hexdigest()
+        return MadeFinal(day, numbers, content, digest, self._standing(town, day, results)), results
 
     def _since(self, day: date, before: Results, results: Results) -> Since:
         changed = trend(self.catalogue, [Measured(before.parts), Measured(results.parts)])
         return since(self.catalogue, changed, (), day=day, edition=self.catalogue.edition)
 
-    def _standing(self, town: Town, final: MadeFinal) -> tuple[Any, ...]:
-        """What the read model says, from what was frozen; the numbers of rows come later."""
-        edition, name = self.catalogue.edition, town.profile.name
+    def _standing(self, town: Town, day: date, results: Results) -> tuple[Any, ...]:
+        """What the read model says, by its own rules from what is frozen; the numbers of rows come later."""
+        about = town.profile
         known = SimpleNamespace(
-            municipality_id=None, id=None, assessment_id=None, edition=edition, edition_digest=self.catalogue.digest, name=name, dated=final.day,
-            at=final.at,
+            municipality_id=None, id=None, assessment_id=None, edition=self.catalogue.edition, edition_digest=self.catalogue.digest,
+            name=about.name, dated=day, at=moment(day),
         )
-        row = standing_row(cast(Any, known), final.content, self._slots)
+        profile = {"population": about.population, "kind": about.kind, "country": about.country}
+        frozen = {"assessment": {"scope": Scope.FULL.value, "profile": profile}, "results": _as_read(results)}
+        row = row_from(known, frozen, self._slots)
         assert row is not None  # noqa: S101 - it is a full assessment
         return tuple(row[column] for column in STANDING)
+
+
+def moment(day: date) -> datetime:
+    """When an invented assessment of a day became final."""
+    return datetime.combine(day, time(12), UTC)
+
+
+def _as_read(results: Results) -> dict[str, Any]:
+    """The part of results that the read model looks at, as it is read from what was frozen."""
+    return {
+        "overall": {name.replace("_", "-"): _exact(value) for name, value in results.overall._asdict().items()},
+        "dimensions": {name: {"shown": _exact(score.shown)} for name, score in results.dimensions.items()},
+        "parts": {name: part._asdict() for name, part in results.parts.items()},
+    }
+
+
+def _exact(value: object) -> object:
+    return f"{value.numerator}/{value.denominator}" if isinstance(value, Fraction) else value

@@ -27,7 +27,11 @@ def standing_row(final: Row[Any], content: str, slots: Slots) -> dict[str, Any] 
     `final` has its numbers, days and edition, and the present name of the municipality; its profile is the one that was frozen.
     Raises `KeyError`, `TypeError` and `ValueError` for a content that nobody froze.
     """
-    frozen = json.loads(content)
+    return row_from(final, json.loads(content), slots)
+
+
+def row_from(final: Any, frozen: Mapping[str, Any], slots: Slots) -> dict[str, Any] | None:  # noqa: ANN401 - a row, or what has the same names
+    """The same from what was frozen as it is read, of which only some is needed."""
     assessment, results = frozen["assessment"], frozen["results"]
     if assessment["scope"] != Scope.FULL.value:
         return None
