@@ -14,16 +14,18 @@ from assessment.database.course import FinalRow
 from assessment.database.jobs import JobRow
 from assessment.database.session import reading, writing
 from assessment.database.standings import NAME_WORDS, PAST_STANDINGS, STANDINGS
+from assessment.errors import Invalid
 from assessment.exchange.frozen_json import from_json
 from assessment.questionnaire import Scope
 from assessment.services.finals import final_content
 from assessment.services.municipalities import open_municipality, save_municipality
 from assessment.services.places import past_places_of, places_of
-from assessment.services.slots import known_slots
+from assessment.services.slots import known_slots, slots_for
 from assessment.services.standing_rows import ten_thousandths
 from assessment.services.standings import Filled, fill, fill_for, unfilled
 from assessment.services.withdrawing import take_municipality_back, withdraw_municipality
-from tests.builders import answered, everywhere, mixed_answers, shipped
+from assessment.translation import say
+from tests.builders import answered, catalogue, criterion, dimension, everywhere, mixed_answers, shipped
 from tests.editions import NEW, OLD, editions
 from tests.services.test_trends import Hall
 from tests.teams import NOON
@@ -198,3 +200,12 @@ def test_an_assessment_that_belongs_to_no_municipality_has_no_standing(hall: Hal
 def test_a_number_that_nobody_froze_is_not_read(number: str) -> None:
     with pytest.raises((ValueError, ZeroDivisionError)):
         ten_thousandths(number)
+
+
+def test_an_edition_with_more_criteria_than_there_is_room_for_is_refused_in_words(engine: Engine) -> None:
+    whole = catalogue(*(dimension(f"d{place}", *(criterion(f"c{place}-{number}") for number in range(16))) for place in range(4)))
+    with writing(engine) as session, pytest.raises(Invalid) as refused:
+        slots_for(session, whole)
+    assert "has 64 criteria or parts; the read model has room for 60" in say(refused.value.problems[0].message)
+    with reading(engine) as session:
+        assert known_slots(session) == {}
