@@ -26,6 +26,7 @@ from assessment.suppression import (
 POINT = 10_000
 MONTHS_VALID = 24
 NOT_AMONG_TOWNS = (Kind.COUNTY, Kind.ASSOCIATION)
+OVERALL = "overall"
 
 
 class Measure(StrEnum):
@@ -140,6 +141,15 @@ def nearest(number: Fraction, step: int = 1) -> int:
     (43, 45)
     """
     return step * floor(number / step + Fraction(1, 2))
+
+
+def newest_day(days: Iterable[tuple[int, int]], today: date) -> date:
+    """The last day on which benchmarks were to be refreshed, today included; `days` are at least one month and day of each year.
+
+    >>> newest_day([(4, 1), (10, 1)], date(2026, 10, 1)), newest_day([(4, 1), (10, 1)], date(2027, 3, 31))
+    (datetime.date(2026, 10, 1), datetime.date(2026, 10, 1))
+    """
+    return max(day for each in days for year in (today.year - 1, today.year) if (day := date(year, *each)) <= today)
 
 
 Key = tuple[str, int, Measure, str]

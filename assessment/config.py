@@ -5,6 +5,7 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ class Settings:
     """One installation. Ages are in days, sizes in bytes; what is empty or None is not configured.
 
     `starts_an_hour`: how many assessments may be begun, and files uploaded, without an account from one place in the network.
+    `benchmark_days`: on which days of the year, as month and day, benchmarks are refreshed.
     `behind_proxy`: all requests come through one proxy of ours, which says truly where they come from and whether they were encrypted.
     """
 
@@ -59,6 +61,7 @@ class Settings:
     openid_client_secret: str = ""
     openid_name: str = ""
     open_data_licence: str = "https://creativecommons.org/licenses/by/4.0/"
+    benchmark_days: tuple[tuple[int, int], ...] = ((1, 1), (4, 1), (7, 1), (10, 1))
 
     @property
     def openid_fault(self) -> Message | None:
@@ -215,6 +218,12 @@ def _licence(value: object) -> str:
     return address
 
 
+def _days_of_year(value: object) -> tuple[tuple[int, int], ...]:
+    """Days of every year as month and day, written `01-01, 07-01`; 29 February is not in every year."""
+    days = sorted({date.fromisoformat(f"2001-{day.strip()}") for day in _text(value).split(",")})
+    return tuple((day.month, day.day) for day in days)
+
+
 def _mail_server(value: object) -> str:
     address = _text(value)
     _ = urlsplit(address).port  # a number that cannot be a port is a `ValueError`
@@ -245,7 +254,7 @@ SETTINGS: Mapping[str, Any] = {
     "sign_in_days": _days, "invitation_days": _days, "keep_audit_days": _days,
     "evidence_file_bytes": _size, "evidence_total_bytes": _size, "mail_url": _mail_server, "mail_from": _text,
     "openid_issuer": _text, "openid_client_id": _text, "openid_client_secret": _text, "openid_name": _text,
-    "open_data_licence": _licence,
+    "open_data_licence": _licence, "benchmark_days": _days_of_year,
 }
 
 

@@ -1,9 +1,11 @@
 """A municipality's own place in a benchmark: in words, as a percentile in steps of five, and among ten peers."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from assessment.benchmarks import POINT, Peers, Shown, Table, nearest
 from assessment.distributions import Step, percentile
@@ -63,7 +65,50 @@ class Standing(NamedTuple):
     percentile: int | None = None
 
 
-def group_for(groups: Mapping[str | None, Table], country: str) -> Table | None:
+class PartAmong(NamedTuple):
+    """The whole, or a part: in which `country` the others are, in all where it is empty; the own shown score in ten-thousandths of a point; what
+    anybody may see of the others, and what is told of the own place."""
+
+    country: str
+    own: int
+    shown: Shown
+    standing: Standing
+
+
+class CriterionAmong(NamedTuple):
+    """A criterion: in which country the others are, in all where it is empty; the own shown level, and how many of ten others reach it."""
+
+    country: str
+    level: int
+    of_ten: int
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """All that a municipality is told of its place among others of its size class 1 to 7, as of the day of a refresh.
+
+    The own numbers are those of its final assessment of the day `counted`, with its confidence of 0 to 1 beside them. What may not be said is
+    left out; `overall` is then None.
+    """
+
+    refreshed: date
+    counted: date
+    size_class: int
+    confidence: Fraction | None
+    overall: PartAmong | None
+    dimensions: Mapping[str, PartAmong]
+    criteria: Mapping[str, CriterionAmong]
+
+    @property
+    def says_anything(self) -> bool:
+        """Whether there is anything to be told."""
+        return bool(self.overall or self.dimensions or self.criteria)
+
+
+Kept = TypeVar("Kept")
+
+
+def group_for(groups: Mapping[str | None, Kept], country: str) -> Kept | None:
     """The table for a viewer's country: the country's own, else that of all countries, else none: the same for empty and too small."""
     return groups.get(country) or groups.get(None)
 

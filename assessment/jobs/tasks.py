@@ -7,6 +7,7 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from assessment.config import Settings
+from assessment.services import benchmarks as publishing
 from assessment.services import standings
 from assessment.services.tasks import JobKind
 from assessment.services.work import Work
@@ -20,10 +21,15 @@ It is written in one short transaction together with the end of the job: exactly
 """
 
 
-
 def standing(_: Session, __: Settings, work: Work, ___: Beat) -> Write:
     """Bring the rows of a municipality in the read model up to date, after one of its assessments became final."""
     return lambda session: standings.fill_for(session, int(work.given), datetime.now(UTC))
 
 
-TASKS: Mapping[str, Prepare] = MappingProxyType({JobKind.STANDING: standing})
+def benchmarks(session: Session, _: Settings, __: Work, beat: Beat) -> Write:
+    """Publish all benchmarks anew; where that was done today already, nothing is."""
+    refreshing = publishing.compute(session, datetime.now(UTC).date(), beat)
+    return lambda written: publishing.publish(written, refreshing, now=datetime.now(UTC))
+
+
+TASKS: Mapping[str, Prepare] = MappingProxyType({JobKind.STANDING: standing, JobKind.BENCHMARKS: benchmarks})

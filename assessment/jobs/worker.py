@@ -27,7 +27,7 @@ from assessment.errors import SmartReadinessError
 from assessment.jobs.document import OUT_OF_MEMORY, Limits, Order, make
 from assessment.jobs.tasks import TASKS, Prepare
 from assessment.report.letterhead import letterhead_of
-from assessment.services import cleaning, finals, reports, standings
+from assessment.services import benchmarks, cleaning, finals, reports, standings, trusting
 from assessment.services import work as jobs
 from assessment.services.work import Work
 
@@ -141,11 +141,14 @@ class Worker:
         return some[-1] if some else None
 
     def clean(self) -> None:
-        """Delete what has outlived its time, and then, in a transaction of its own, the files of what is gone."""
+        """Delete what has outlived its time, and then, in a transaction of its own, the files of what is gone; ask for benchmarks that are due."""
         with writing(self.engine) as session:
             gone = cleaning.forget(session, self.settings, now=now())
         with writing(self.engine) as session:
             files = cleaning.clear_away(session, self.settings, now=now())
+        with writing(self.engine) as session:
+            if trusting.is_trusted(session):
+                benchmarks.ask_when_due(session, self.settings, now=now())
         if gone.waits_until:
             log.info("nothing is deleted before %s: this is the first cleaning, or the clock has jumped since the last", gone.waits_until)
         log.info("deleted %s assessments, %s municipalities and %s files", gone.assessments, gone.municipalities, files)
