@@ -111,8 +111,6 @@ class Worker:
         listed: int | None = 0
         while True:
             try:
-                if listed is not None:
-                    listed = self._list_more(listed)
                 if monotonic() - cleaned >= rhythm.clean:
                     cleaned = monotonic()
                     self.clean()
@@ -120,6 +118,8 @@ class Worker:
                     looked = monotonic()
                     while self.work_once():
                         pass
+                if listed is not None:
+                    listed = self._list_more(listed)
                 self._watch([], rhythm.listen)
             except Stop:
                 raise
