@@ -1,6 +1,7 @@
 """A region on the journeys' server: twelve municipalities of an association with its coordinator, their neighbours, and a consultant."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import count
 
 from flask import Flask
@@ -11,10 +12,12 @@ from assessment.config import Settings
 from assessment.database.grants import GrantRow
 from assessment.database.people import PersonRow
 from assessment.database.session import writing
+from assessment.questionnaire import Scope
 from assessment.roles import Person
 from assessment.services import associations, passwords, standings
 from assessment.services.municipalities import Member, found_municipality, fresh_key
-from assessment.web.site import now
+from assessment.services.starting import start_for_team
+from assessment.web.site import now as present
 from tests.builders import answered, everywhere, shipped
 from tests.finals import answer_all, finalise
 from tests.granting import karla
@@ -26,6 +29,8 @@ NAMES = (
     "Zirbelstein", "Zwetschgenau",
 )
 NEIGHBOURS = 45
+TWICE = NAMES[1:4]
+A_YEAR = timedelta(days=365)
 PASSWORD = "kerze traktor nebel"
 _numbers = count(1)
 
@@ -54,7 +59,7 @@ def region_on(app: Flask, settings: Settings) -> Region:
         gerda = person(session, f"Gerda {number}")
         session.get_one(PersonRow, gerda.id).password = hashed
         for name, town in towns.items():
-            associations.take_in(session, vera, associations.offer(session, karla(town), now=now(), days=14), now=now())
+            associations.take_in(session, vera, associations.offer(session, karla(town), now=present(), days=14), now=present())
             if name != NAMES[0]:
                 _let_in(session, town, gerda)
         for each in range(NEIGHBOURS):
@@ -63,15 +68,24 @@ def region_on(app: Flask, settings: Settings) -> Region:
 
 
 def _town(app: Flask, settings: Settings, name: str, number: int) -> TeamTown:
-    """A village with something final, in which the first question is answered otherwise than all others."""
-    engine, (first, *_) = engine_of(app), shipped()
+    """A village with something final, some of them for the second time."""
+    engine = engine_of(app)
     town = team_town(engine, Profile(name, "DE", 400 * number, Kind.VILLAGE), suffix=f" {name} {next(_numbers)}")
-    level = answered(number % 5, "document")
-    answer_all(engine, town.assessment_id, {**everywhere(shipped(), level), first.id: replace(level, level=1)})
-    finalise(engine, settings, town)
-    with writing(engine) as session:
-        standings.fill_for(session, town.assessment_id, NOON)
+    if name in TWICE:
+        with writing(engine) as session:
+            before = start_for_team(session, shipped(), karla(town), scope=Scope.FULL, now=NOON - A_YEAR).id
+        _finish(app, settings, town, before, level=1, now=NOON - A_YEAR)
+    _finish(app, settings, town, town.assessment_id, level=number % 5, now=NOON)
     return town
+
+
+def _finish(app: Flask, settings: Settings, town: TeamTown, assessment_id: int, *, level: int, now: datetime) -> None:
+    """Answer every question with a level but for the first, which stands at 1, and make it final."""
+    engine, (first, *_), answer = engine_of(app), shipped(), answered(level, "document")
+    answer_all(engine, assessment_id, {**everywhere(shipped(), answer), first.id: replace(answer, level=1)}, now=now)
+    finalise(engine, settings, town, assessment_id=assessment_id, now=now)
+    with writing(engine) as session:
+        standings.fill_for(session, assessment_id, now)
 
 
 def _let_in(session: Session, town: TeamTown, who: Person) -> None:
