@@ -52,8 +52,8 @@ STANDINGS = Table(
     Column("municipality_id", ForeignKey("municipalities.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("final_id", ForeignKey("finals.id", ondelete="CASCADE"), nullable=False, unique=True),
     *_header(), *_slots(),
-    # levels and stage go together: without it in the index, the best of a low stage would be looked for row by row among all
-    *(Index(f"ix_standings_{name}", name, "municipality_id", "shown_stage") for name in SORTED),
+    # with what is filtered by, so that whoever goes along an index need not look up each row to leave it out
+    *(Index(f"ix_standings_{name}", name, "municipality_id", "shown_stage", "country", "size_class", "kind") for name in SORTED),
     Index("ix_standings_shown_stage", "shown_stage", "shown", "municipality_id"),
     Index("ix_standings_country", "country", "sort_name", "municipality_id"),
     Index("ix_standings_size_class", "size_class", "kind", "shown_stage", "municipality_id"),

@@ -21,7 +21,8 @@ from assessment.slots import shown_in
 SHOWN = 50
 MOST_COUNTED = 1_000
 WRITTEN = (
-    "municipality_id", "name", "country", "population", "kind", "edition", "dated", "score", "shown", "coverage", "confidence", "shown_stage",
+    "municipality_id", "final_id", "name", "country", "population", "kind", "edition", "dated", "score", "shown", "coverage", "confidence",
+    "shown_stage",
 )
 _S = STANDINGS.c
 
@@ -31,8 +32,10 @@ class Line:
     """A municipality in the portfolio: its newest final assessment in one line. Scores are of 0 to 100, coverage and confidence of 0 to 1.
 
     `value` is what it is sorted by, where that is a part's score or a criterion's shown level; `key` and `assessment` stand in addresses.
+    Of a `final` version nothing changes but the name of its municipality.
     """
 
+    final: int
     key: str
     assessment: str
     name: str
@@ -140,8 +143,9 @@ def _lines(session: Session, numbers: Sequence[int], order: Order) -> tuple[Line
 
 def _line(row: RowMapping, order: Order) -> Line:
     return Line(
-        row["key"], row["assessment"] or "", row["name"], row["country"], row["population"], row["kind"], row["edition"], row["dated"],
-        _exact(row["score"]), _exact(row["shown"]), _exact(row["coverage"]), _exact(row["confidence"]), row["shown_stage"], _value(row, order),
+        row["final_id"], row["key"], row["assessment"] or "", row["name"], row["country"], row["population"], row["kind"], row["edition"],
+        row["dated"], _exact(row["score"]), _exact(row["shown"]), _exact(row["coverage"]), _exact(row["confidence"]), row["shown_stage"],
+        _value(row, order),
     )
 
 

@@ -19,6 +19,18 @@ MOST_OFFERED = 300
 MOST_WAITING = 200
 
 
+def _each(column: ColumnElement[Any]) -> Select[Any]:
+    """The different values of a column, found from each to the next: one look into its index for each."""
+    first = select(func.min(column).label("value")).cte("each", recursive=True)
+    after = select(func.min(column)).where(column > first.c.value).scalar_subquery()
+    every = first.union_all(select(after).where(first.c.value.is_not(None)))
+    return select(every.c.value).where(every.c.value.is_not(None)).limit(MOST_OFFERED)
+
+
+_COUNTRIES = _each(STANDINGS.c.country)
+_SOME_ASSOCIATIONS = _each(_ASSOCIATIONS.c.association_id).subquery()
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A municipality or an association by its key and name."""
@@ -77,25 +89,16 @@ def _countries(session: Session, viewer: Viewer) -> list[str]:
     if viewer.count <= LOOKED_THROUGH:
         seen = seen_by(viewer.person_id, viewer.associations, viewer.today)
         return list(session.connection().scalars(select(country).where(STANDINGS.c.municipality_id.in_(seen)).distinct()))
-    every = _each(country).limit(MOST_OFFERED).subquery()
-    return list(session.connection().scalars(select(every.c.value)))
-
-
-def _each(column: ColumnElement[Any]) -> Select[Any]:
-    """The different values of a column, found from each to the next: one look into its index for each."""
-    first = select(func.min(column).label("value")).cte("each", recursive=True)
-    after = select(func.min(column)).where(column > first.c.value).scalar_subquery()
-    every = first.union_all(select(after).where(first.c.value.is_not(None)))
-    return select(every.c.value).where(every.c.value.is_not(None))
+    return list(session.connection().scalars(_COUNTRIES))
 
 
 def _associations(session: Session, viewer: Viewer) -> tuple[Named, ...]:
     seen: Select[Any] = select(AssociationRow.association_id)
-    if viewer.sees_few:
+    if viewer.count <= LOOKED_THROUGH:
         seen = seen.where(AssociationRow.municipality_id.in_(seen_by(viewer.person_id, viewer.associations, viewer.today)))
     else:
         visible = visible_to(AssociationRow.municipality_id, viewer.person_id, viewer.associations, viewer.today)
-        some = _each(_ASSOCIATIONS.c.association_id).limit(MOST_OFFERED).subquery()
-        seen = select(some.c.value).where(exists().where(AssociationRow.association_id == some.c.value, visible))
+        number = _SOME_ASSOCIATIONS.c.value
+        seen = select(number).where(exists().where(AssociationRow.association_id == number, visible))
     query = select(MunicipalityRow.key, MunicipalityRow.name).where(MunicipalityRow.id.in_(seen), MunicipalityRow.withdrawn_at.is_(None))
     return tuple(Named(row.key, row.name) for row in session.connection().execute(query.order_by(MunicipalityRow.name, MunicipalityRow.id)))

@@ -12,7 +12,7 @@ from assessment.services.portfolio import Line, Portfolio
 from assessment.services.portfolio_order import Order
 from assessment.translation import country_name, language, number, say, short_date
 from assessment.translation import gettext as _
-from assessment.web.fragments import fragment
+from assessment.web.fragments import fragment, piece
 from assessment.web.portfolio_words import COLUMNS, KINDS
 
 REMEMBERED = 20_000
@@ -24,11 +24,17 @@ def portfolio_rows(found: Portfolio, chosen: Collection[str], sorted_by: str) ->
 
 
 def _row(line: Line, order: Order, is_chosen: bool, sorted_by: str) -> Markup:
-    root, by_subject = request.script_root, order.key not in COLUMNS
-    return fragment(
-        "portfolio/line.html", (line, order.key, is_chosen, root), line=line, order=order, by_subject=by_subject, sorted_by=sorted_by,
-        is_chosen=is_chosen, root=root, columns=COLUMNS, place=place_words(line), bar=line_bar(line), day=short_date(line.dated),
-    )
+    """One row; what was frozen does not change, so that its number stands for all of it."""
+    root = request.script_root
+
+    def make() -> Markup:
+        return fragment(
+            "portfolio/line.html", (line.final, line.name, order.key, is_chosen, root), line=line, order=order, by_subject=order.key not in COLUMNS,
+            sorted_by=sorted_by, is_chosen=is_chosen, root=root, columns=COLUMNS, place=place_words(line), bar=line_bar(line),
+            day=short_date(line.dated),
+        )
+
+    return piece("portfolio row", (line.final, line.name, order.key, is_chosen, root), make)
 
 
 def line_bar(line: Line) -> Markup:

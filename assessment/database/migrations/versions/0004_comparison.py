@@ -193,7 +193,8 @@ def upgrade():
     op.create_index("ix_standings_benchmark", "standings", ["edition", "size_class", "country", "complete"], unique=False)
     op.create_index("ix_standings_filter", "standings", ["country", "size_class", "kind", "shown_stage", "municipality_id"], unique=False)
     for name in SORTED:
-        op.create_index(f"ix_standings_{name}", "standings", [name, "municipality_id", "shown_stage"], unique=False)
+        covered = [name, "municipality_id", "shown_stage", "country", "size_class", "kind"]
+        op.create_index(f"ix_standings_{name}", "standings", covered, unique=False)
     op.create_index("ix_standings_shown_stage", "standings", ["shown_stage", "shown", "municipality_id"], unique=False)
     op.create_index("ix_standings_country", "standings", ["country", "sort_name", "municipality_id"], unique=False)
     op.create_index("ix_standings_size_class", "standings", ["size_class", "kind", "shown_stage", "municipality_id"], unique=False)
