@@ -12,6 +12,7 @@ from assessment.roles import Person
 from assessment.services.audit import Audited
 from assessment.services.audit_log import Line, Sought, kinds, leaf, months, whole
 from assessment.translation import Message, long_month, message, say
+from assessment.web.forms import tidy
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import local, site
@@ -76,7 +77,7 @@ def _row(line: Line) -> tuple[object, ...]:
 
 def _sought() -> Sought:
     found = _MONTH.fullmatch(request.args.get("month", ""))
-    return Sought(request.args.get("kind", "")[:40], (int(found[1]), int(found[2])) if found else None)
+    return Sought(tidy(request.args.get("kind"))[:40], (int(found[1]), int(found[2])) if found else None)
 
 
 def _key(month: tuple[int, int]) -> str:

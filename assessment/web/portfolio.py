@@ -83,7 +83,7 @@ def _asked(given: MultiDict[str, str]) -> dict[str, str]:
 
 
 def _chosen(given: MultiDict[str, str]) -> list[str]:
-    keys = (*given.getlist("chosen"), *given.getlist("municipality"))
+    keys = [tidy(key) for name in ("chosen", "municipality") for key in given.getlist(name)]
     return [key for key in dict.fromkeys(keys) if len(key) == KEY_LENGTH][:MOST_CHOSEN]
 
 
