@@ -20,7 +20,7 @@ IS_SEEN = """() => {
 }"""
 
 
-def _tab_to(page: Page, wanted: str) -> None:
+def tab_to(page: Page, wanted: str) -> None:
     """Press Tab until the element with this id, or this text, has the focus; each stop on the way is seen."""
     stops = []
     for _ in range(MOST_STOPS):
@@ -35,16 +35,16 @@ def _tab_to(page: Page, wanted: str) -> None:
 
 def _begin(page: Page) -> None:
     page.goto("/")
-    _tab_to(page, "Start the full assessment")
+    tab_to(page, "Start the full assessment")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("About your municipality")
-    _tab_to(page, "name")
+    tab_to(page, "name")
     page.keyboard.type("Tastenau")
-    _tab_to(page, "country")
+    tab_to(page, "country")
     page.keyboard.type("Germany")
-    _tab_to(page, "population")
+    tab_to(page, "population")
     page.keyboard.type("950")
-    _tab_to(page, "kind")
+    tab_to(page, "kind")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -53,14 +53,14 @@ def _begin(page: Page) -> None:
 
 def _answer(page: Page, criterion: Criterion, level: int) -> None:
     """Choose a level with the arrows and describe what shows it."""
-    _tab_to(page, f"{criterion.id}-0")
+    tab_to(page, f"{criterion.id}-0")
     page.keyboard.press("Space")
     for _ in range(level):
         page.keyboard.press("ArrowDown")
     expect(page.locator(f"#{criterion.id}-{level}")).to_be_checked()
-    _tab_to(page, f"{criterion.id}-evidence-none")
+    tab_to(page, f"{criterion.id}-evidence-none")
     page.keyboard.press("ArrowRight")
-    _tab_to(page, f"{criterion.id}-evidence-text")
+    tab_to(page, f"{criterion.id}-evidence-text")
     page.keyboard.type(f"Shown at level {level}")
 
 
@@ -68,16 +68,16 @@ def test_a_whole_part_is_answered_with_the_keyboard_alone(page: Page) -> None:
     first, second = shipped().dimensions[:2]
     _begin(page)
     town = page.url.removesuffix("welcome")
-    _tab_to(page, "Go to the questions")
+    tab_to(page, "Go to the questions")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tastenau")
-    _tab_to(page, first.title)
+    tab_to(page, first.title)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(first.title)
     for number, criterion in enumerate(first.criteria):
         _answer(page, criterion, number % 5)
     expect(page.locator("#saved")).to_contain_text(SAVED)
-    _tab_to(page, f"Save and go on to “{second.short}”")
+    tab_to(page, f"Save and go on to “{second.short}”")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(second.title)
     given = {identifier: (answer.level, answer.evidence, answer.evidence_text) for identifier, answer in stored(page, town).items()}
@@ -96,6 +96,6 @@ def test_the_first_stop_skips_to_the_content(page: Page, town: str) -> None:
 
 def test_workings_open_with_the_keyboard(page: Page, town: str) -> None:
     page.goto(f"{town}results")
-    _tab_to(page, "How these numbers came about")
+    tab_to(page, "How these numbers came about")
     page.keyboard.press("Space")
     expect(page.locator("details.working").first.locator("table")).to_be_visible()
