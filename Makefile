@@ -1,9 +1,9 @@
 # make run    set up, write a sample report to instance/sample-report.pdf, serve on http://127.0.0.1:8000 (make run ARGS="--port 8001")
 # make test   set up and run every test
 # make check  the tests, the slow ones too, ruff and mypy
-# make bench  how much work pages and reports are, as ratios
+# make bench  how much work pages and reports are, as ratios; make bench-scale: how that grows with the number of municipalities
 
-.PHONY: run test check bench lock
+.PHONY: run test check bench bench-scale lock
 
 run:
 	@sh .ci/setup run
@@ -23,6 +23,10 @@ check:
 bench:
 	@sh .ci/setup test
 	.venv/bin/python -m tests.benchmarks.bench
+
+bench-scale:
+	@sh .ci/setup test
+	.venv/bin/python -m tests.benchmarks.scale $(ARGS)
 
 lock:
 	@sh .ci/setup test

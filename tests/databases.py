@@ -17,9 +17,9 @@ from assessment.database.session import make_engine, migrate
 _numbers = count()
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL server: `TEST_DATABASE_URL`, else one that lives as long as the tests.
+@contextmanager
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL server: `TEST_DATABASE_URL`, else one that lives as long as it is needed.
 
     Its folder lies where the account `pgserver`, which the package makes when the tests run as root, can reach it.
     """
@@ -33,6 +33,13 @@ def postgresql() -> Iterator[str]:
     with suppress(OSError, RuntimeError):
         server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """A server for all tests."""
+    with postgresql_server() as address:
+        yield address
 
 
 @pytest.fixture
