@@ -59,13 +59,12 @@ LINES = (
 def main() -> None:
     """Measure, print, and fail where something is over its limit at full size, or grows as the number does."""
     asked = _asked()
-    found: dict[str, dict[int, Found]] = {}
+    verdicts: list[bool] = []
     for database in asked.databases:
         with ExitStack() as stack:
             server = stack.enter_context(postgresql_server()) if database == "postgresql" else None
-            found[database] = {size: _measured(server, size) for size in asked.sizes}
-    print(f"load of the machine now {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
-    verdicts = [verdict for database, sizes in found.items() for verdict in _printed(database, sizes)]
+            verdicts += _printed(database, {size: _measured(server, size) for size in asked.sizes})
+    print(f"\nload of the machine now {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     sys.exit(0 if all(verdicts) else 1)
 
 
