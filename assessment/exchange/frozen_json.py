@@ -11,14 +11,17 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from assessment.answers import Assessment
 from assessment.errors import SmartReadinessError
+from assessment.own_standing import Among
 from assessment.scoring import Results
 from assessment.trend import Since
 
 FORMAT = "smart-readiness-final-1"
+SAYS_NOTHING = (("since", None), ("wording", 1), ("among", None))
+Kind = TypeVar("Kind")
 _FRACTION = re.compile(r"-?[0-9]{1,400}/[1-9][0-9]{0,399}")
 
 
@@ -28,8 +31,8 @@ class Unreadable(SmartReadinessError):
 
 @dataclass(frozen=True)
 class Frozen:
-    """A final assessment: what was answered and computed, with which edition and engine, in which language, when it became final, and what
-    changed since the one before.
+    """A final assessment: what was answered and computed, with which edition and engine, in which language, when it became final, what
+    changed since the one before, and its place among others of its size on that day.
 
     `wording` says which sentences the report had then; `texts` are those of the catalogue in that language by their
     place, as far as they are not the edition's own.
@@ -45,11 +48,12 @@ class Frozen:
     texts: Mapping[str, str]
     since: Since | None = None
     wording: int = 1
+    among: Among | None = None
 
 
 def to_json(frozen: Frozen) -> str:
     """A final assessment as text; equal input gives equal text. What came later than the format is left out where it says nothing."""
-    table = {name: value for name, value in _written(frozen).items() if (name, value) not in (("since", None), ("wording", 1))}
+    table = {name: value for name, value in _written(frozen).items() if (name, value) not in SAYS_NOTHING}
     return json.dumps({"format": FORMAT, **table}, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
 
 
@@ -60,6 +64,19 @@ def from_json(content: str) -> Frozen:
         if table.pop("format") != FORMAT:
             raise Unreadable
         return Frozen(**_given(Frozen, table))
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise Unreadable from None
+
+
+def as_table(value: object) -> Any:  # noqa: ANN401 - what JSON knows
+    """Any frozen value of such fields as JSON knows it."""
+    return _written(value)
+
+
+def from_table(kind: type[Kind], table: Mapping[str, Any]) -> Kind:
+    """A value as `as_table` wrote it. Raises `Unreadable`."""
+    try:
+        return kind(**_given(kind, table))
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
         raise Unreadable from None
 

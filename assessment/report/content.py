@@ -9,6 +9,7 @@ from assessment.answers import Assessment, Profile, State
 from assessment.catalogue.model import Catalogue, Informant
 from assessment.findings import Findings, findings_from
 from assessment.next_steps import next_step, next_steps
+from assessment.own_standing import Among
 from assessment.questionnaire import Scope
 from assessment.report.cited import CaseUsed, StandardsOf, cases_used, standards_touched
 from assessment.report.given import AnnexText, Given, everything_given
@@ -50,7 +51,8 @@ class Counts:
 class FinalMark:
     """What a final version fixes: its number, the day on which it became final, the digest of what was frozen, the engine, and the results.
 
-    `since` says what changed since the final assessment before it, where there is one; `wording` which sentences there were then.
+    `since` says what changed since the final assessment before it, where there is one; `wording` which sentences there were then; `among` what
+    could be said on that day of its place among others of its size.
     """
 
     number: int
@@ -60,6 +62,7 @@ class FinalMark:
     results: Results
     since: Since | None = None
     wording: int = FIRST_WORDING
+    among: Among | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from assessment import translation, wording
 from assessment.next_steps import evidence_for
 from assessment.paths import TEMPLATES
-from assessment.report import alternatives, changes, charts
+from assessment.report import alternatives, among_charts, among_words, changes, charts
 from assessment.report.content import Report
 from assessment.report.fonts import fitted
 from assessment.report.given import evidence_words, file_words
@@ -29,7 +29,7 @@ GLOBALS = {
     "STAGES": wording.STAGES, "STATES": wording.STATES, "EVIDENCE_KINDS": wording.EVIDENCE, "EVIDENCE_SHORT": wording.EVIDENCE_SHORT,
     "KINDS": wording.KINDS, "GRADES": wording.GRADES, "VERIFICATION": wording.VERIFICATION, "SCOPES": wording.SCOPES,
     "LEVEL_RULE": wording.LEVEL_RULE, "charts": charts, "alternatives": alternatives, "evidence_for": evidence_for, "PRODUCT": PRODUCT,
-    "changes": changes,
+    "changes": changes, "among_words": among_words, "among_charts": among_charts,
 }
 
 
@@ -38,15 +38,20 @@ def html_of(report: Report, language: str, *, attached: bool, letterhead: Letter
 
     The logo of the letterhead has to be one that can be drawn.
     """
+    values = {"report": report, "attached": attached, "letterhead": letterhead}
+    return html_from("report/report.html", values, language)
+
+
+def html_from(template: str, values: Mapping[str, object], language: str) -> str:
+    """A document from a template and its values; the template is told how many characters are `lacking`, that is, replaced by squares."""
     with translation.speaking(language):
-        values = {"report": report, "language": language, "attached": attached, "letterhead": letterhead}
-        written, lacking = fitted(_written(values, lacking=0))
-        return fitted(_written(values, lacking=lacking))[0] if lacking else written
+        values = {**values, "language": language}
+        written, lacking = fitted(_written(template, values, lacking=0))
+        return fitted(_written(template, values, lacking=lacking))[0] if lacking else written
 
 
-def _written(values: Mapping[str, object], *, lacking: int) -> str:
-    template = environment().get_template("report/report.html")
-    return _SPACE_AT_END.sub("", template.render(values, lacking=lacking))
+def _written(template: str, values: Mapping[str, object], *, lacking: int) -> str:
+    return _SPACE_AT_END.sub("", environment().get_template(template).render(values, lacking=lacking))
 
 
 @cache

@@ -28,6 +28,7 @@ from assessment.services.course import Event, Wish, happen
 from assessment.services.discretion import discreet_content
 from assessment.services.entitlements import Sight
 from assessment.services.opening import found, value
+from assessment.services.standing_among import place_when_final
 from assessment.services.tasks import JobKind, ask_for
 from assessment.services.trends import since_last
 
@@ -82,6 +83,7 @@ def _freeze(session: Session, catalogue: Catalogue, assessment_id: int, wish: Wi
     frozen = Frozen(
         number, wish.now.date(), catalogue.digest, __version__, language, assessment, results, _own_texts(session, catalogue),
         since=since_last(session, catalogue, assessment_id, results), wording=WORDING,
+        among=place_when_final(session, found(session, assessment_id).municipality_id, assessment, results),
     )
     content = to_json(frozen)
     row = FinalRow(
@@ -145,7 +147,7 @@ def opened(content: str, edition: bytes, shipped: Catalogue) -> OpenedFinal:
     """A final version from what was frozen; where the `shipped` catalogue is of another content, its edition is read from a ZIP of its files."""
     frozen = from_json(content)
     base = shipped if frozen.edition_digest == shipped.digest else editions.catalogue_in(edition)
-    mark = FinalMark(frozen.number, frozen.day, _digest(content), frozen.engine, frozen.results, frozen.since, frozen.wording)
+    mark = FinalMark(frozen.number, frozen.day, _digest(content), frozen.engine, frozen.results, frozen.since, frozen.wording, frozen.among)
     return OpenedFinal(frozen.assessment, with_texts(base, frozen.texts, frozen.language), frozen.language, mark, bool(frozen.texts))
 
 

@@ -14,6 +14,7 @@ from assessment.services import finals as use
 from assessment.services.assessments import Opened
 from assessment.services.reports import shipped_catalogue
 from assessment.translation import language, message, say, speaking
+from assessment.web.among import among_piece
 from assessment.web.course import course_page, happen
 from assessment.web.permissions import requires, token
 from assessment.web.rendering import render
@@ -132,10 +133,12 @@ def _finals(opened: Opened) -> tuple[use.Final, ...]:
 
 
 def _page(opened: Opened, final: use.Final) -> str:
-    """The page of results of a final version; it never changes, so it is put together once for everybody to whom it looks the same."""
+    """The page of results of a final version; but for its place among others it never changes, so it is put together once for everybody to whom it
+    looks the same."""
     g.edition = final.edition
     key = ("final", final.digest, g.here, opened.role, opened.by, opened.sight, language())
-    return filled(site().results.get(key, lambda: _computed(opened, final)), {"token": token(), "here": escape(g.here)})
+    slots = {"token": token(), "here": escape(g.here), "among": among_piece(opened, final)}
+    return filled(site().results.get(key, lambda: _computed(opened, final)), slots)
 
 
 def _computed(opened: Opened, final: use.Final) -> Skeleton:
