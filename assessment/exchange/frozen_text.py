@@ -9,11 +9,10 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from assessment.answers import Answer
-from assessment.exchange.frozen_json import FORMAT, Frozen
+from assessment.exchange.frozen_json import FORMAT, SAYS_NOTHING, Frozen
 from assessment.scoring import Part
 
 _OFTEN = frozenset({Answer, Part})
-_UNSAID = (("since", None), ("wording", 1))
 _CONSTANTS: Mapping[object, str] = {None: "null", True: "true", False: "false"}
 _Keys = tuple[tuple[str, str], ...]
 
@@ -28,7 +27,7 @@ class FrozenWriter:
     def text(self, frozen: Frozen) -> str:
         """A final assessment as text, byte for byte as `frozen_json.to_json` writes it."""
         given = [(name, getattr(frozen, name)) for name in _fields(Frozen)]
-        table = [(name.replace("_", "-"), self._piece(value, 1)) for name, value in given if (name, value) not in _UNSAID]
+        table = [(name.replace("_", "-"), self._piece(value, 1)) for name, value in given if (name, value) not in SAYS_NOTHING]
         return _joined("{}", [f'"{key}": {piece}' for key, piece in sorted([*table, ("format", f'"{FORMAT}"')])], 0) + "\n"
 
     def _piece(self, value: Any, depth: int) -> str:  # noqa: ANN401 - any value that is frozen
