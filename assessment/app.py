@@ -58,6 +58,7 @@ class Application:
     refresh_benchmarks: str = "assessment.services.benchmarks:refresh"
     demonstration: str = "assessment.services.demonstration:Wanted"
     populate: str = "assessment.services.demonstration:populate"
+    broken_off: str = "assessment.services.inventors:BrokenOff"
     back_up: str = "assessment.services.backups:back_up"
     note_backup: str = "assessment.services.backups:note_backup"
     municipality_key: str = "assessment.services.exports:key_of"

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
+from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
 from assessment.cli.people import LOCAL
 from assessment.cli.permissions import Guarded
@@ -30,8 +31,11 @@ def demo(parts: Parts, municipalities: int, seed: int, add: bool) -> None:
     bring_up_to_date(parts, settings)
     line = progress(lambda share: message("Inventing municipalities: %(share)s %%", share=share))
     wanted = parts.part("demonstration")(municipalities, seed, adds=add)
-    with usable(parts, settings) as engine:
-        made = parts.part("populate")(engine, wanted, now=datetime.now(UTC), days=settings.invitation_days, progress=line)
+    try:
+        with usable(parts, settings) as engine:
+            made = parts.part("populate")(engine, wanted, now=datetime.now(UTC), days=settings.invitation_days, progress=line)
+    except parts.kind("broken_off"):
+        raise Failed(message("This was broken off; what is there is sound. Call it again with --add, and it goes on where it was.")) from None
     click.echo(say(counted("%(num)s invented municipality was put in.", "%(num)s invented municipalities were put in.", made.made)))
     click.echo(say(message(
         "Everything about them is invented, for demonstration only: names, answers and scores say nothing about any real place. "

@@ -1,7 +1,10 @@
 """`smart-readiness demo`: invented municipalities, said to be invented, and never among real ones by mistake."""
 
 import re
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,6 +14,7 @@ from assessment.app import main
 from assessment.config import load
 from assessment.database.municipalities import MunicipalityRow
 from assessment.database.session import make_engine, reading
+from assessment.services import inventors
 from assessment.web import create_app
 from tests.pages import Browser
 
@@ -39,6 +43,27 @@ def test_an_installation_that_is_in_use_is_left_alone(tmp_path: Path) -> None:
     assert (refused.exit_code, refused.stderr.startswith("This installation holds municipalities already.")) == (2, True)
     with reading(make_engine(load(tmp_path, environment={}).database_url)) as session:
         assert session.scalar(select(func.count()).select_from(MunicipalityRow)) == 21 + 2
+
+
+class EndedFromOutside(ProcessPoolExecutor):
+    """Processes of which one is killed while the second batch is made."""
+
+    def submit(self, *given: Any, **more: Any) -> Future[Any]:  # noqa: ANN401 - whatever is handed over
+        future = super().submit(*given, **more)
+        if given[-1][0]:
+            future = Future()
+            future.set_exception(BrokenProcessPool())
+        return future
+
+
+def test_a_population_that_was_broken_off_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(inventors, "FEW", 1)
+        killed.setattr(inventors, "AT_ONCE", 12)
+        killed.setattr(inventors, "ProcessPoolExecutor", EndedFromOutside)
+        broken = demo(tmp_path, "--municipalities", "1")
+    assert (broken.exit_code, broken.stderr.startswith("This was broken off; what is there is sound.")) == (2, True)
+    assert demo(tmp_path, "--municipalities", "1", "--add").stdout.startswith("9 invented municipalities were put in.")
 
 
 @pytest.mark.parametrize("words", [
