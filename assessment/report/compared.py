@@ -23,7 +23,10 @@ MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A place as it is called here: by its name, or by letters where names are neutral. `facts` are in the order in which they are said."""
+    """A place as it is called here: by its name, or by letters where names are neutral. `facts` are in the order in which they are said.
+
+    `mark` stands for it in addresses and forms: its key, but its letters where names are neutral, so that nothing there gives it away.
+    """
 
     name: str | Message
     facts: tuple[Message | str, ...]
@@ -32,6 +35,7 @@ class Named:
     coverage: Fraction | None
     confidence: Fraction | None
     key: str
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,11 @@ def name_of(number: int, place: Place, *, neutral: bool) -> str | Message:
     return message("Place %(letter)s", letter=letters(number)) if neutral else place.profile.name
 
 
+def mark_of(number: int, place: Place, *, neutral: bool) -> str:
+    """What stands for a place in addresses and forms of a comparison."""
+    return letters(number) if neutral else place.key
+
+
 def scope_of(found: SideBySide, today: date) -> tuple[Message, ...]:
     """On which editions and of which time the comparison is, and how much is comparable."""
     editions = sorted({place.edition for place in found.places})
@@ -145,7 +154,10 @@ def _named(number: int, place: Place, *, neutral: bool) -> Named:
         facts.append(message("size class %(number)s of 7", number=group) if group else message("size not known"))
     elif profile.population is not None:
         facts.append(counted("%(num)s resident", "%(num)s residents", profile.population))
-    return Named(name_of(number, place, neutral=neutral), tuple(facts), place.edition, place.day, overall.coverage, overall.confidence, place.key)
+    return Named(
+        name_of(number, place, neutral=neutral), tuple(facts), place.edition, place.day, overall.coverage, overall.confidence, place.key,
+        mark_of(number, place, neutral=neutral),
+    )
 
 
 def _line(found: SideBySide, row: HeatRow) -> HeatLine:

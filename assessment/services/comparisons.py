@@ -25,7 +25,10 @@ MOST_KEPT = 500
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A saved comparison; `is_own` for whoever saved it. `municipalities` are numbers, in their order."""
+    """A saved comparison; `is_own` for whoever saved it. `municipalities` are numbers, in their order.
+
+    `title` is the name as it may be shown: empty where names are neutral and somebody typed the name of a place in it.
+    """
 
     key: str
     name: str
@@ -33,6 +36,7 @@ class Comparison:
     is_own: bool
     changed_at: datetime
     municipalities: tuple[int, ...]
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +108,19 @@ def open_comparison(session: Session, person: Person, key: str, *, now: datetime
     numbers = _members(session, row.id)
     seen = sights(session, person, [each for each in numbers if each], today=now.date())
     kept = tuple(each for each in numbers if each is not None and each in seen)
-    opened = Comparison(row.key, row.name, row.neutral, row.person_id == person.id, row.changed_at, kept)
+    title = "" if row.neutral and _names_one(session, row.name, numbers) else row.name
+    opened = Comparison(row.key, row.name, row.neutral, row.person_id == person.id, row.changed_at, kept, title)
     if lost := len(numbers) - len(kept):
         if not opened.is_own:
             raise NotFound
         raise PlacesLost(opened, lost)
     return opened
+
+
+def _names_one(session: Session, title: str, numbers: Sequence[int | None]) -> bool:
+    """Whether a title holds the name of one of these municipalities."""
+    names = session.scalars(select(MunicipalityRow.name).where(MunicipalityRow.id.in_([each for each in numbers if each]))) if title else ()
+    return any(name.casefold() in title.casefold() for name in names)
 
 
 def comparisons_of(session: Session, person: Person, *, now: datetime) -> tuple[Listed, ...]:

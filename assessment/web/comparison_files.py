@@ -55,7 +55,7 @@ def where_comparable(opened: Comparison, answer: Callable[[Compared], ResponseRe
         return render("comparisons/too_few.html", comparison=opened), 409
     except NotComparable as apart:
         return render("comparisons/apart.html", comparison=opened, share=apart.share, editions=apart.editions), 409
-    return answer(compared(opened.name, found, neutral=opened.neutral, today=now().date()))
+    return answer(compared(opened.title, found, neutral=opened.neutral, today=now().date()))
 
 
 def file_name(title: str, ending: str) -> str:

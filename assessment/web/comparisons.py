@@ -14,6 +14,7 @@ from assessment.services.comparisons import Comparison, PlacesLost
 from assessment.translation import say
 from assessment.web.forms import tidy
 from assessment.web.permissions import requires
+from assessment.web.portfolio import kept_choice
 from assessment.web.rendering import render
 from assessment.web.site import now, site
 
@@ -38,7 +39,7 @@ def save(person: Person) -> ResponseReturnValue:
         with writing(site().engine) as database:
             key = use.save_comparison(database, person, chosen, name=tidy(request.form.get("name")), neutral=neutral, now=now())
     except Invalid as invalid:
-        return _list(person, problems=[("", say(problem.message)) for problem in invalid.problems]), 400
+        return _list(person, problems=[("", say(problem.message)) for problem in invalid.problems], back=kept_choice()), 400
     return redirect(address_of(key), 303)
 
 
@@ -90,7 +91,8 @@ def remove(person: Person, comparison: str) -> ResponseReturnValue:
 @blueprint.app_errorhandler(PlacesLost)
 def lost(error: PlacesLost) -> ResponseReturnValue:
     """Some places cannot be seen any more; which they are is not said."""
-    return render("comparisons/lost.html", comparison=error.comparison, lost=error.lost, left=len(error.comparison.municipalities)), 409
+    left, typed = len(error.comparison.municipalities), tidy(request.form.get("name"))
+    return render("comparisons/lost.html", comparison=error.comparison, lost=error.lost, left=left, typed=typed), 409
 
 
 def address_of(key: str) -> str:
@@ -98,10 +100,10 @@ def address_of(key: str) -> str:
     return f"{request.script_root}/comparisons/{key}/"
 
 
-def _list(person: Person, *, problems: Sequence[tuple[str, str]] = ()) -> str:
+def _list(person: Person, *, problems: Sequence[tuple[str, str]] = (), back: str = "") -> str:
     with reading(site().engine) as database:
         own = use.comparisons_of(database, person, now=now())
-    return render("comparisons/list.html", own=own, problems=problems, most=MOST_PLACES, done=request.args.get("done", ""))
+    return render("comparisons/list.html", own=own, problems=problems, back=back, most=MOST_PLACES, done=request.args.get("done", ""))
 
 
 def _form(

@@ -14,7 +14,7 @@ from assessment.database.session import reading
 from assessment.group_time import GroupOverTime, group_over_time
 from assessment.next_steps import next_step
 from assessment.report.changes import VERDICTS
-from assessment.report.compared import name_of
+from assessment.report.compared import mark_of, name_of
 from assessment.report.trend_charts import Stretch, over_the_years
 from assessment.services import comparisons as use
 from assessment.services.comparisons import Comparison
@@ -32,11 +32,12 @@ OVER_TIME = message("The mean of the places that have a score in each year; the 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The places of a comparison with what they are called here."""
+    """The places of a comparison with what they are called here, and what stands for them in addresses."""
 
     comparison: Comparison
     places: tuple[Place, ...]
     names: Mapping[str, str]
+    marks: Mapping[str, str]
 
 
 @blueprint.get("/comparisons/<comparison>/help")
@@ -47,7 +48,7 @@ def show_help(opened: Comparison) -> ResponseReturnValue:
     if not here.places:
         return _too_few(opened)
     asked = tidy(request.args.get("place"))
-    place = next((each for each in here.places if each.key == asked), here.places[0])
+    place = next((each for each in here.places if here.marks[each.key] == asked), here.places[0])
     others = [each for each in here.places if each is not place]
     with reading(site().engine) as database:
         peers = helping_peers(database, place.profile.population, without=opened.municipalities, catalogue_of=site().catalogue_of)
@@ -55,7 +56,7 @@ def show_help(opened: Comparison) -> ResponseReturnValue:
     return render(
         "comparisons/help.html", comparison=opened, place=place, catalogue=site().catalogue_of(place.edition),
         help_of=_readable(who_can_help(place, [*others, *peers], editions)), offers=_offers(whom_to_help(place, others, editions)),
-        names={**named, **here.names}, members=here.names,
+        names={**named, **here.names}, members=here.names, marks=here.marks,
     )
 
 
@@ -93,7 +94,8 @@ def _together(opened: Comparison) -> Together:
     with reading(site().engine) as database:
         places = use.compared_places(database, opened, site().catalogue_of)
     names = {place.key: said(name_of(number, place, neutral=opened.neutral)) for number, place in enumerate(places)}
-    return Together(opened, places, names)
+    marks = {place.key: mark_of(number, place, neutral=opened.neutral) for number, place in enumerate(places)}
+    return Together(opened, places, names, marks)
 
 
 def _too_few(opened: Comparison) -> ResponseReturnValue:

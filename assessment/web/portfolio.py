@@ -14,6 +14,7 @@ from assessment.roles import Person
 from assessment.services import portfolio as use
 from assessment.services import portfolio_choices as beside
 from assessment.services.municipalities import KEY_LENGTH
+from assessment.services.name_words import words_of
 from assessment.services.portfolio_filters import Wish, viewer_of
 from assessment.services.portfolio_order import subjects
 from assessment.translation import Message, message
@@ -77,6 +78,11 @@ def wait(person: Person) -> str:
     return render("portfolio/waiting.html", found=found, count=count)
 
 
+def kept_choice() -> str:
+    """The address of the portfolio as it was when its form was sent, with everything that was chosen there."""
+    return f"{request.script_root}/portfolio?{_address(_asked(request.form), _chosen(request.form))}"
+
+
 def _asked(given: MultiDict[str, str]) -> dict[str, str]:
     """What the address or the form says, as it was typed."""
     return {name: tidy(given.get(name))[:LONGEST] for name in (*FIELDS, "page")}
@@ -97,6 +103,7 @@ def _wish(asked: Mapping[str, str]) -> tuple[Wish, list[Message]]:
     known = {
         "size": asked["size"] in SIZES, "kind": asked["kind"] in KINDS, "stage": asked["stage"] in STAGES, "age": asked["age"] in AGES,
         "order": asked["order"] in ("up", "down"), "page": whole(asked["page"]) is not None,
+        "search": bool(words_of(asked["search"])),
     }
     wrong = [name for name, is_known in known.items() if asked[name] and not is_known]
     taken = {name: value for name, value in asked.items() if value and name not in wrong}

@@ -43,7 +43,7 @@ def show(opened: Comparison) -> ResponseReturnValue:
         return render("comparisons/too_few.html", comparison=opened), 409
     except NotComparable as apart:
         return render("comparisons/apart.html", comparison=opened, share=apart.share, editions=apart.editions), 409
-    shown = compared(opened.name, found, neutral=opened.neutral, today=now().date())
+    shown = compared(opened.title, found, neutral=opened.neutral, today=now().date())
     look = _look(request.args.get("look"))
     return render_compared(f"comparisons/{_PAGES[look]}.html", opened, shown, look=look, looks=Look, **_VALUES[look](shown))
 
@@ -88,7 +88,8 @@ def _scores(shown: Compared) -> dict[str, object]:
 
 def _radar(shown: Compared) -> dict[str, object]:
     """The radar of up to four places; what cannot be drawn is said, and the first four stand there instead."""
-    asked, fault = [tidy(key) for key in request.args.getlist("place")], ""
+    keys, fault = {place.mark: place.key for place in shown.places}, ""
+    asked = [keys[mark] for mark in map(tidy, request.args.getlist("place")) if mark in keys]
     try:
         drawn = radar(shown.side_by_side, asked)
     except (TooManyPlaces, SamePlaceTwice):
@@ -115,7 +116,7 @@ def _differences(shown: Compared) -> dict[str, object]:
 
 def _pair(shown: Compared) -> tuple[int, int]:
     """The two places that are asked for; where they cannot be, the first two."""
-    number = {place.key: each for each, place in enumerate(shown.places)}
+    number = {place.mark: each for each, place in enumerate(shown.places)}
     one, other = number.get(tidy(request.args.get("one")), 0), number.get(tidy(request.args.get("other")), 1)
     return (one, other) if one != other else (one, 0 if one else 1)
 

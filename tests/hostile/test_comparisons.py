@@ -1,17 +1,25 @@
 """Portfolio and comparisons in the hands of strangers and of people who may see no more, on both databases."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
+from werkzeug.datastructures import MultiDict
 
 from assessment.config import Settings
+from assessment.database.comparisons import ComparisonRow
+from assessment.database.grants import GrantRow
 from assessment.database.session import writing
 from assessment.web import create_app
+from assessment.web.site import now
 from tests.hostile.test_requests import FILLED
-from tests.teams import engine_of, person, signed_in, team_town
+from tests.pages import Page
+from tests.teams import TeamTown, engine_of, person, signed_in, team_town
 from tests.web.comparing import Group, group
 
 NOTHING_IN_IT = ("%00" * 22, "A" * 31 + "%00", "%ED%A0%80" * 22)
@@ -73,3 +81,70 @@ def test_what_nobody_can_type_is_no_reason_to_fail(app: Flask, three: Group) -> 
         three.browser.send(three.browser.get("/portfolio"), changed={**typed, "name": value, "municipality": value}, status=400)
         for address in ("/installation/audit", "/installation/audit.csv"):
             assert steward.client.get(address, query_string=typed).status_code == 200
+
+
+def ticked(page: Page, keys: Sequence[str], **typed: str) -> MultiDict[str, str]:
+    """What the form of the portfolio sends when these are ticked."""
+    fields = {name: value for name, value in page.fields().items() if name != "municipality"} | typed
+    return MultiDict([*fields.items(), *(("municipality", key) for key in keys)])
+
+
+def keys_of(places: Group) -> list[str]:
+    """The keys of all places of a group."""
+    return [town.municipality.key for town in places.towns]
+
+
+def end_grant_of(app: Flask, town: TeamTown) -> None:
+    """Let nobody look into a municipality any more."""
+    with writing(engine_of(app)) as session:
+        session.execute(update(GrantRow).where(GrantRow.municipality_id == town.municipality.id).values(ended_at=now()))
+
+
+def test_what_was_ticked_and_filtered_comes_back_where_it_cannot_be_compared(three: Group) -> None:
+    page, keys = three.browser.get("/portfolio"), keys_of(three)
+    for chosen in (keys[:1], [keys[0], keys[0]], [*keys[:2], "A" * 22], [*keys, *(f"{number:022}" for number in range(18))]):
+        refused = three.browser.client.post("/comparisons", data=ticked(page, chosen, search="dorf"))
+        back = re.search(r'href="(/portfolio\?[^"]+)"', refused.text)
+        assert (refused.status_code, back is not None) == (400, True)
+        again = three.browser.get(unescape(back[1]) if back else "")
+        assert again.by_id("search").get("value") == "dorf"
+        assert {key for key in keys if f'value="{key}" checked' in again.text or f'value="{key}" aria' in again.text} >= {*chosen} & {*keys}
+        assert "A" * 22 not in again.text
+
+
+def test_what_was_ticked_is_not_lost_to_a_filter_that_finds_nothing(three: Group) -> None:
+    page, keys = three.browser.get("/portfolio"), keys_of(three)
+    gone = three.browser.seen(three.browser.client.post("/portfolio", data=ticked(page, keys[:2], search="xyz", go="filter"), follow_redirects=True))
+    assert ("No municipality fits this filter" in gone.said, [key in gone.text for key in keys]) == (True, [True, True, False])
+    shown = three.browser.seen(three.browser.client.post("/portfolio", data=ticked(gone, keys[:2], go="all"), follow_redirects=True))
+    assert shown.text.count(" checked") == 2
+
+
+@pytest.mark.parametrize("search", ["%", "_", "%%%", "'; --", "\u202e", "...", "🙂"])
+def test_a_search_without_letters_is_said_to_find_nothing(search: str, three: Group) -> None:
+    page = three.browser.get("/portfolio?" + urlencode({"search": search}))
+    assert "is not known here and was left out" in page.said
+
+
+def test_a_name_that_was_typed_is_given_back_when_a_place_is_lost_meanwhile(app: Flask, three: Group) -> None:
+    page = three.browser.get(f"{three.here}change")
+    end_grant_of(app, three.towns[0])
+    lost = three.browser.send(page, f"{three.here}change", {"name": "Typed at length"}, status=409)
+    assert ("Typed at length" in lost.said, "Aheim" in lost.text) == (True, False)
+
+
+def test_nothing_on_a_neutral_page_tells_who_is_who(app: Flask, web_settings: Settings) -> None:
+    places = group(app, web_settings, neutral=True)
+    with writing(engine_of(app)) as session:
+        session.execute(update(ComparisonRow).values(name="Aheim and others"))
+    told = [*keys_of(places), *(word for town in places.towns for word in (town.key, town.municipality.profile.name))]
+    told += [f"{600 * number:,}" for number in (1, 2, 3)] + ["Germany", "Village"]
+    looks = ["", "?look=shown", "?look=scores", "?look=scores&place=B&place=C", "?look=differences", "?look=differences&one=C&other=A"]
+    for way in (*looks, "help", "help?place=B", "roadmap", "time"):
+        page = places.browser.get(places.here + way)
+        text = f"{page.text}{page.headers}".replace(places.guest.name, "")
+        assert [word for word in told if word in text] == [], way
+    assert "Who can help Place B" in places.browser.get(f"{places.here}help?place=B").said
+    pair = places.browser.get(f"{places.here}?look=differences&one=C&other=A")
+    assert [each.get("value") for each in pair.every("option") if each.get("selected") is not None] == ["C", "A"]
+    assert "Aheim and others" in places.browser.get(f"{places.here}change").text
