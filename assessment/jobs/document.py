@@ -15,7 +15,8 @@ from typing import Any
 from assessment.exchange import answers_file
 from assessment.exchange.answers_json import is_draft, to_json
 from assessment.report.letterhead import Letterhead
-from assessment.services import editions, finals
+from assessment.services import comparison_reports, editions, finals
+from assessment.services.tasks import JobKind
 
 try:
     import resource
@@ -51,6 +52,7 @@ class Order:
     edition: bytes = b""
     is_final: bool = False
     letterhead: Letterhead = field(default_factory=Letterhead)
+    kind: str = JobKind.REPORT
 
 
 def make(order: Order, told: Connection) -> None:
@@ -77,9 +79,17 @@ def _limit(limits: Limits) -> None:
 
 
 def _rendered(order: Order, told: Connection) -> bytes:
-    catalogue = resolve_name(order.catalogue)()
     render: Callable[..., bytes] = resolve_name(order.renderer)
     rest: dict[str, Any] = {"language": order.language, "progress": _teller(told), "letterhead": order.letterhead}
+    if order.kind == JobKind.COMPARISON:
+        asked = comparison_reports.asked_for(order.given)
+        return render(asked.report, attachment=asked.attachment, **rest)
+    return _report(order, render, rest)
+
+
+def _report(order: Order, render: Callable[..., bytes], rest: dict[str, Any]) -> bytes:
+    """The report of a town."""
+    catalogue = resolve_name(order.catalogue)()
     if order.is_final:
         final = finals.opened(order.given, order.edition, catalogue)
         attached = to_json(final.assessment, digest=final.catalogue.digest, engine=final.mark.engine)

@@ -29,6 +29,7 @@ from assessment.jobs.tasks import TASKS, Prepare
 from assessment.report.letterhead import letterhead_of
 from assessment.services import benchmarks, cleaning, finals, reports, standings, trusting
 from assessment.services import work as jobs
+from assessment.services.tasks import JobKind
 from assessment.services.work import Work
 
 log = logging.getLogger(__name__)
@@ -53,12 +54,13 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What a worker works with; the catalogue and the renderer by import string, and what it does itself by the kind of job."""
+    """What a worker works with; the catalogue and the renderers by import string, and what it does itself by the kind of job."""
 
     renderer: str = "assessment.report.pdf:render"
     catalogue: str = "assessment.services.reports:shipped_catalogue"
     limits: Limits = field(default_factory=Limits)
     rhythm: Rhythm = field(default_factory=Rhythm)
+    renderers: Mapping[str, str] = field(default_factory=lambda: {JobKind.COMPARISON: "assessment.report.comparison_pdf:render"})
     tasks: Mapping[str, Prepare] = field(default_factory=lambda: dict(TASKS))
 
 
@@ -199,9 +201,10 @@ class Worker:
         target = reports.path_of(self.settings, claimed.digest)
         shop = self.workshop
         told, tells = multiprocessing.Pipe(duplex=False)
+        renderer = shop.renderers.get(claimed.kind, shop.renderer)
         order = Order(
-            claimed.given, claimed.language, target, shop.renderer, shop.catalogue, shop.limits, claimed.edition, is_final=claimed.is_final,
-            letterhead=letterhead_of(self.settings),
+            claimed.given, claimed.language, target, renderer, shop.catalogue, shop.limits, claimed.edition,
+            is_final=claimed.is_final, letterhead=letterhead_of(self.settings), kind=claimed.kind,
         )
         self.engine.dispose()  # no connection may be open in two processes
         queue.rest(self.settings.queue_url)

@@ -24,12 +24,15 @@ def radar_of_places(text: str, rays: Sequence[Sequence[Fraction | None]], *, css
     return Markup('<svg class="{}" viewBox="0 0 {} {}" role="img" focusable="false"><title>{}</title>{}</svg>').format(css, size, size, text, drawn)
 
 
-def sample(number: int) -> Markup:
-    """A piece of a place's line, for the list beside the radar."""
+def sample(number: int, text: str = "") -> Markup:
+    """A piece of a place's line, for the list beside the radar; a document needs an alternative `text` for it, a page does not."""
     middle = SAMPLE_HEIGHT / 2
     line = f'<path d="M0 {middle}H{SAMPLE_WIDTH}" fill="none" {LINES[number]}/>{_mark(number, SAMPLE_WIDTH / 2, middle)}'
-    box = f'<svg class="sample" viewBox="0 0 {SAMPLE_WIDTH} {SAMPLE_HEIGHT}" aria-hidden="true" focusable="false">'
-    return Markup(f"{box}{line}</svg>")  # noqa: S704 - nothing but our own numbers and colours
+    drawn = Markup(line)  # noqa: S704 - nothing but our own numbers and colours
+    seen = Markup('role="img"') if text else Markup('aria-hidden="true"')
+    alternative = Markup("<title>{}</title>").format(text) if text else Markup("")
+    box = Markup(f"0 0 {SAMPLE_WIDTH} {SAMPLE_HEIGHT}")  # noqa: S704 - as above
+    return Markup('<svg class="sample" viewBox="{}" {} focusable="false">{}{}</svg>').format(box, seen, alternative, drawn)
 
 
 def _place(count: int, number: int, scores: Sequence[Fraction | None]) -> Iterator[str]:

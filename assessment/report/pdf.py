@@ -1,10 +1,12 @@
 """From an assessment to an accessible PDF: the same input gives the same bytes."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from assessment.answers import Assessment
@@ -28,35 +30,57 @@ def render(
 
     The catalogue is that of the assessment's edition, in the language wanted. A logo that cannot be drawn is left out.
     """
-    if letterhead.logo and not can_be_drawn(letterhead.address):
-        letterhead = Letterhead(letterhead.name)
-    html = html_of(report_of(catalogue, assessment, final=final, draft=draft), language, attached=bool(attachment), letterhead=letterhead)
+    report = report_of(catalogue, assessment, final=final, draft=draft)
+    html = html_of(report, language, attached=bool(attachment), letterhead=drawable(letterhead))
+    return printed(html, Attached(ATTACHED, attachment, assessment.date), progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file to put inside the document, with its day; nothing is put there where it is empty."""
+
+    name: str
+    content: bytes
+    day: date
+
+
+def drawable(letterhead: Letterhead) -> Letterhead:
+    """The letterhead, without a logo that cannot be drawn."""
+    return Letterhead(letterhead.name) if letterhead.logo and not can_be_drawn(letterhead.address) else letterhead
+
+
+def printed(
+    html: str, attached: Attached, *, progress: Callable[[int], None], styles: Sequence[Path] = (STYLE,), pages: int = EXPECTED_PAGES,
+) -> bytes:
+    """A document as a PDF, with about so many pages. `progress` is told per cent, rising to 100."""
     progress(WRITTEN)
-    day = datetime.combine(assessment.date, time(), UTC)
-    files = [_attached(attachment, day)] if attachment else []
-    with _told(progress):
+    files = [_file(attached)] if attached.content else []
+    with _told(progress, pages):
         document = weasyprint.HTML(string=html, url_fetcher=OwnFiles())
         # without an identifier: it would be no more than a digest of the file, and for it everything is written twice
-        pdf: bytes = document.write_pdf(stylesheets=[_style()], attachments=files, pdf_variant=VARIANT)
+        pdf: bytes = document.write_pdf(stylesheets=[_style(path) for path in styles], attachments=files, pdf_variant=VARIANT)
     progress(DONE)
     return pdf
 
 
-def _attached(content: bytes, day: datetime) -> Any:  # noqa: ANN401 - WeasyPrint carries no types
-    return weasyprint.Attachment(string=content, name=ATTACHED, description=ATTACHED, created=day, modified=day, relationship="Source")
+def _file(attached: Attached) -> Any:  # noqa: ANN401 - WeasyPrint carries no types
+    day = datetime.combine(attached.day, time(), UTC)
+    return weasyprint.Attachment(
+        string=attached.content, name=attached.name, description=attached.name, created=day, modified=day, relationship="Source",
+    )
 
 
 @cache
-def _style() -> Any:  # noqa: ANN401 - WeasyPrint carries no types
-    return weasyprint.CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=OwnFiles())
+def _style(path: Path) -> Any:  # noqa: ANN401 - WeasyPrint carries no types
+    return weasyprint.CSS(string=path.read_text(encoding="utf-8"), url_fetcher=OwnFiles())
 
 
 class _Listener(logging.Handler):
     """Turns the steps that WeasyPrint logs into per cent."""
 
-    def __init__(self, progress: Callable[[int], None]) -> None:
+    def __init__(self, progress: Callable[[int], None], expected: int) -> None:
         super().__init__(logging.INFO)
-        self._progress, self._pages, self._last = progress, 0, WRITTEN
+        self._progress, self._expected, self._pages, self._last = progress, expected, 0, WRITTEN
 
     def emit(self, record: logging.LogRecord) -> None:
         """One step more."""
@@ -67,16 +91,16 @@ class _Listener(logging.Handler):
         elif said.startswith("Step 7"):
             reached = DRAWN
         else:
-            reached = min(LAID_OUT, STYLED + self._pages * (LAID_OUT - STYLED) // EXPECTED_PAGES)
+            reached = min(LAID_OUT, STYLED + self._pages * (LAID_OUT - STYLED) // self._expected)
         if reached > self._last:
             self._last = reached
             self._progress(reached)
 
 
 @contextmanager
-def _told(progress: Callable[[int], None]) -> Iterator[None]:
+def _told(progress: Callable[[int], None], expected: int) -> Iterator[None]:
     """Listen to the steps for as long as one document is made."""
-    logger, listener = logging.getLogger("weasyprint.progress"), _Listener(progress)
+    logger, listener = logging.getLogger("weasyprint.progress"), _Listener(progress, expected)
     before = logger.level, logger.propagate
     logger.addHandler(listener)
     logger.setLevel(logging.INFO)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from assessment import __version__
 from assessment.exchange.comparison_taken import TakenAlong, tidied
-from assessment.report.compared import Compared, unnamed
+from assessment.report.compared import Compared
 from assessment.services.audit import Audited, note
 from assessment.services.comparisons import Comparison
 from assessment.translation import Message, say
@@ -19,14 +19,8 @@ def taken_along(shown: Compared, *, day: date) -> TakenAlong:
 
 
 def title_taken(shown: Compared) -> str:
-    """The title; with neutral names one in which somebody typed the name of a place does not go out.
-
-    Whoever reads a file with neutral names cannot be told by its title whom it is about.
-    """
-    title = tidied(_said(shown.title))
-    typed = title.casefold()
-    names = [place.profile.name.casefold().strip() for place in shown.side_by_side.places]
-    return say(unnamed(len(names))) if shown.neutral and any(name and name in typed for name in names) else title
+    """The title as it leaves the installation."""
+    return tidied(_said(shown.title))
 
 
 def note_taken(session: Session, comparison: Comparison, what: str, *, by: int, now: datetime) -> None:

@@ -52,6 +52,15 @@ class ReportJob:
     finished_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """To whom a document belongs: to an assessment, or to the person who asked; and its kind."""
+
+    assessment_id: int | None = None
+    person_id: int | None = None
+    kind: str = "report"
+
+
 @cache
 def shipped_catalogue() -> Catalogue:
     """The catalogue of this installation, read once per process."""
@@ -75,19 +84,26 @@ def request_report(
 
 
 def ask(
-    session: Session, settings: Settings, assessment_id: int, given: str, *, digest: str, language: str, now: datetime,
+    session: Session, settings: Settings, owner: int | Asked, given: str, *, digest: str, language: str, now: datetime,
 ) -> ReportJob:
-    """Ask for the report on what is given; `digest` tells it from every other. What is made or being made already is not made again."""
+    """Ask for the report on what is given; `digest` tells it from every other. What is made or being made already is not made again.
+
+    The `owner` is an assessment by its number, or somebody who asked for a document of another kind.
+    """
+    asked = Asked(assessment_id=owner) if isinstance(owner, int) else owner
     finished = path_of(settings, digest).is_file()
-    row = _already(session, assessment_id, digest, finished=finished)
+    row = _already(session, asked, digest, finished=finished)
     if row is None:
-        row = JobRow(token=secret.fresh(), assessment_id=assessment_id, digest=digest, given=given, language=language, created_at=now)
+        row = JobRow(
+            token=secret.fresh(), kind=asked.kind, assessment_id=asked.assessment_id, person_id=asked.person_id, digest=digest, given=given,
+            language=language, created_at=now,
+        )
         row.state, row.progress = (JobState.DONE, 100) if finished else (JobState.QUEUED, 0)
         row.finished_at = now if finished else None
         session.add(row)
         session.flush()
         _announce(session, settings, row)
-    return _job(row)
+    return job_of(row)
 
 
 def edition_of_answers(session: Session, given: str) -> bytes:
@@ -112,10 +128,10 @@ def path_of(settings: Settings, digest: str) -> Path:
     return settings.reports / f"{digest}.pdf"
 
 
-def _already(session: Session, assessment_id: int, digest: str, *, finished: bool) -> JobRow | None:
+def _already(session: Session, asked: Asked, digest: str, *, finished: bool) -> JobRow | None:
     states = (JobState.DONE,) if finished else (JobState.QUEUED, JobState.RUNNING)
-    query = select(JobRow).where(JobRow.assessment_id == assessment_id, JobRow.digest == digest, JobRow.state.in_(states))
-    return session.scalar(query.order_by(JobRow.id.desc()).limit(1))
+    same = JobRow.assessment_id == asked.assessment_id, JobRow.person_id == asked.person_id, JobRow.kind == asked.kind
+    return session.scalar(select(JobRow).where(*same, JobRow.digest == digest, JobRow.state.in_(states)).order_by(JobRow.id.desc()).limit(1))
 
 
 def _announce(session: Session, settings: Settings, row: JobRow) -> None:
@@ -123,7 +139,8 @@ def _announce(session: Session, settings: Settings, row: JobRow) -> None:
         afterwards(session, lambda: queue.announce(settings.queue_url, row.id))
 
 
-def _job(row: JobRow) -> ReportJob:
+def job_of(row: JobRow) -> ReportJob:
+    """How far a job is."""
     return ReportJob(row.id, row.token, JobState(row.state), row.progress, row.message, row.digest, row.created_at, row.finished_at)
 
 
@@ -133,7 +150,7 @@ def report_job(session: Session, token: str, *, assessment_id: int) -> ReportJob
     row = session.scalar(query)
     if row is None:
         raise NotFound
-    return _job(row)
+    return job_of(row)
 
 
 def report_file(settings: Settings, job: ReportJob) -> Path:

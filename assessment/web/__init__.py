@@ -22,6 +22,7 @@ from assessment.web import (
     audit,
     comments,
     comparison_files,
+    comparison_reports,
     comparisons,
     cooperation,
     course,
@@ -72,7 +73,7 @@ PARTS = (
     municipalities, members, assignments, comments, adopting, associations, grants, offers, next_year, done_steps, trend, moving,
     course, finals, reviews, history, opinions, workshop,
     own_data, withdrawing, exports, audit,
-    portfolio, comparisons, side_by_side, cooperation, comparison_files,
+    portfolio, comparisons, side_by_side, cooperation, comparison_files, comparison_reports,
     open_data,
 )
 LARGEST_FORM = 4 * 1024 * 1024

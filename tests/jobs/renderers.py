@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assessment.answers import Assessment
 from assessment.catalogue.model import Catalogue
+from assessment.report.comparison_content import ComparisonReport
 from assessment.report.content import FinalMark
 from assessment.report.letterhead import Letterhead
 from tests.builders import shipped
@@ -100,3 +101,14 @@ def stuck_final(
     if _first_time(assessment):
         signal.pause()
     return f"%PDF {assessment.profile.name} {final.number} {final.digest}".encode()
+
+
+def of_comparison(report: ComparisonReport, *, language: str, progress: Progress, attachment: bytes, **_: Letterhead) -> bytes:
+    """A document about a comparison at once."""
+    progress(50)
+    return f"%PDF {report.title}: {', '.join(place.name for place in report.places)}".encode()
+
+
+def no_comparison(report: ComparisonReport, *, language: str, progress: Progress, attachment: bytes, **_: Letterhead) -> bytes:
+    """Has a fault of its own."""
+    raise ValueError("a fault")

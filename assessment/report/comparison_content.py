@@ -1,0 +1,212 @@
+"""Everything the report of a comparison says, as one frozen value that is said already: a worker needs no catalogue and no database to print it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from assessment import __version__
+from assessment.catalogue.editions import Editions
+from assessment.comparison import MOST_IN_RADAR, Place
+from assessment.differences import widest
+from assessment.group_time import group_over_time
+from assessment.report.compared import Bars, Compared, HeatLine, bar_in_words, cell_words
+from assessment.report.comparison_together import Common, Helped, Year, common_of, helped_of, years_of
+from assessment.translation import Message, counted, message, say
+
+PORTRAIT = 8
+SHORT_NAME = 18
+MOST_WEAK, MOST_STRONG = 6, 3
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """A place: its whole name, and a short one for narrow columns."""
+
+    name: str
+    short: str
+    facts: str
+    edition: str
+    day: date
+    coverage: Fraction | None
+    confidence: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How far apart the highest and the lowest stand in one part, in points; None where that is not clear, and `words` say so."""
+
+    part: str
+    highest: str
+    lowest: str
+    points: Fraction | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One criterion of the heat map: a digit for each place, or a mark where there is none; `note` says what is to be seen."""
+
+    title: str
+    cells: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One dimension of the heat map."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One bar: scores of 0 to 100, confidence 0 to 1, and all of it in words."""
+
+    score: Fraction | None
+    shown: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+    confidence: Fraction | None
+    confidence_words: str
+    stage: str
+    why: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The bars of all places in one part; the first part is the whole."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonReport:
+    """The report in the order in which it is read; `left_out` are criteria that not all editions ask, `digest` is that of what is attached."""
+
+    title: str
+    day: date
+    neutral: bool
+    scope: tuple[str, ...]
+    weak: tuple[str, ...]
+    strong: tuple[str, ...]
+    apart: tuple[Apart, ...]
+    places: tuple[PlaceLine, ...]
+    heat: tuple[Rows, ...]
+    bars: tuple[Lines, ...]
+    helped: tuple[Helped, ...]
+    common: Common
+    years: tuple[Year, ...]
+    joined: bool
+    edition: str
+    edition_digest: str
+    share: Fraction
+    left_out: tuple[str, ...]
+    engine: str
+    digest: str
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the heat map needs a page on its side."""
+        return len(self.places) > PORTRAIT
+
+    @property
+    def in_radar(self) -> int:
+        """How many places are drawn as shapes."""
+        return min(len(self.places), MOST_IN_RADAR)
+
+    @property
+    def shapes(self) -> tuple[tuple[Fraction | None, ...], ...]:
+        """The shown scores of these places in each part."""
+        return tuple(tuple(part.lines[place].shown for part in self.bars[1:]) for place in range(self.in_radar))
+
+    @property
+    def means(self) -> tuple[Fraction | None, ...]:
+        """The mean of the shown scores in each year."""
+        return tuple(year.shown for year in self.years)
+
+
+def comparison_report(
+    shown: Compared, finals: Mapping[str, Sequence[Place]], editions: Editions, *, title: str, day: date, digest: str,
+) -> ComparisonReport:
+    """The report of a comparison in the reader's language. `finals` are all final assessments of each place by its key."""
+    found, core = shown.side_by_side, shown.side_by_side.core
+    names = {place.key: _said(place.name) for place in shown.places}
+    over = group_over_time({key: past for key, past in finals.items() if key in names}, editions)
+    return ComparisonReport(
+        title, day, shown.neutral, tuple(say(sentence) for sentence in shown.scope),
+        weak=_few(shown.weak, MOST_WEAK), strong=_few(_asked(shown), MOST_STRONG), apart=tuple(_apart(shown, names)),
+        places=tuple(_place(shown, number) for number in range(len(shown.places))),
+        heat=tuple(Rows(section.title, tuple(_row(shown, line) for line in section.lines)) for section in shown.heat),
+        bars=tuple(_lines(shown, bars) for bars in shown.bars),
+        helped=helped_of(found.places, editions, names), common=common_of(found.places, editions, names),
+        years=years_of(over, names), joined=not over.edition_changes, edition=core.catalogue.edition, edition_digest=core.catalogue.digest,
+        share=core.share, left_out=tuple(core.catalogue.criteria[each].title for each in core.added), engine=__version__, digest=digest,
+    )
+
+
+def shortened(name: str) -> str:
+    """A name for a narrow column.
+
+    >>> shortened("Aheim"), shortened("Sankt Margarethen an der langen Brücke")
+    ('Aheim', 'Sankt Margarethen…')
+    """
+    return name if len(name) <= SHORT_NAME else f"{name[:SHORT_NAME - 1].rstrip()}…"
+
+
+def _place(shown: Compared, number: int) -> PlaceLine:
+    place = shown.places[number]
+    name, facts = _said(place.name), " · ".join(_said(fact) for fact in place.facts)
+    return PlaceLine(name, shortened(name), facts, place.edition, place.day, place.coverage, place.confidence)
+
+
+def _few(sentences: Iterable[str], most: int) -> tuple[str, ...]:
+    """The first of them, and how many more there are."""
+    every = tuple(sentences)
+    more = len(every) - most
+    return every if more <= 0 else (*every[:most], say(counted("and %(num)s more", "and %(num)s more", more)))
+
+
+def _asked(shown: Compared) -> Iterable[str]:
+    """Whom to ask about what: the one place that is strong where all others are not."""
+    for title, place, level in shown.strong:
+        yield say(message("%(place)s stands at %(level)s in “%(title)s”", place=shortened(_said(shown.places[place].name)), level=level, title=title))
+
+
+def _apart(shown: Compared, names: Mapping[str, str]) -> Iterable[Apart]:
+    for bars in shown.bars:
+        found, part = widest(shown.side_by_side, bars.dimension or None), _said(bars.title)
+        if found is None:
+            yield Apart(part, "", "", None, say(message("fewer than two places have a score")))
+        elif found.higher is None:
+            yield Apart(part, "", "", None, say(message("no clear difference")))
+        else:
+            highest, lowest = (shortened(names[shown.places[place].key]) for place in (found.one, found.other))
+            yield Apart(part, highest, lowest, found.shown, "")
+
+
+def _row(shown: Compared, line: HeatLine) -> Row:
+    note = ""
+    if line.weak:
+        note = say(message("all weak"))
+    elif line.strong is not None:
+        note = say(message("ask %(place)s", place=shortened(_said(shown.places[line.strong].name))))
+    return Row(line.title, tuple(cell_words(cell) if cell.level is None else str(cell.level) for cell in line.cells), note)
+
+
+def _lines(shown: Compared, bars: Bars) -> Lines:
+    return Lines(_said(bars.title), tuple(
+        Line(
+            bar.score, bar.shown, bar.low, bar.high, bar.confidence, _said(bar.confidence_words or ""), _said(bar.stage or ""), _said(bar.why or ""),
+            say(bar_in_words(bar, shown.places[bar.place].name)),
+        ) for bar in bars.bars
+    ))
+
+
+def _said(words: str | Message) -> str:
+    return words if isinstance(words, str) else say(words)
+
+
