@@ -7,9 +7,9 @@ from markupsafe import Markup, escape
 from assessment.benchmarks import Shown
 from assessment.report.charts import ACCENT, INK, LEVELS, LINE, SOFT, TRACK
 
-WIDTH, HEIGHT, LEFT, RIGHT = 340, 58, 14, 14
+WIDTH, HEIGHT, LEFT, RIGHT = 260, 58, 14, 14
 TOP, THICK = 23, 12
-ROOM = 22
+ROOM = 17
 ENDS = (0, 100)
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from assessment.answers import size_bounds
 from assessment.benchmarks import POINT, Peers, nearest
 from assessment.own_standing import Among, PartAmong, Words
-from assessment.translation import Message, country_name, message
+from assessment.translation import Message, country_name, message, percent
 
 STANDINGS: Mapping[Words, Message] = {
     Words.SAME_AS_MOST: message("About the same as most places of its size %(where)s."),
@@ -96,8 +96,7 @@ def counted_in_words(among: Among) -> Message:
     if among.confidence is None:
         return message("It stands there with its final assessment of %(day)s.", day=among.counted)
     return message(
-        "It stands there with its final assessment of %(day)s, of which evidence backs %(confidence)s of 100.",
-        day=among.counted, confidence=nearest(among.confidence * 100),
+        "It stands there with its final assessment of %(day)s; confidence %(share)s.", day=among.counted, share=percent(among.confidence),
     )
 
 

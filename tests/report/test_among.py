@@ -46,7 +46,7 @@ def test_the_report_says_it_in_words_and_figures_and_as_a_picture() -> None:
         "Among places of its size", "Better than about half of the places of its size in Germany.",
         "Its shown score is 49 of 100. Half of the places reach 48; the middle half lies between 35 and 61.",
         "Percentile, in steps of five: about 55 of 100.", "Places with 501 to 1,000 inhabitants in Germany, 20 or more others, as of 1 January 2027.",
-        "final assessment of 20 November 2026, of which evidence backs 55 of 100.", '<svg class="among-bar"', "better than about half",
+        "final assessment of 20 November 2026; confidence 55 %.", '<svg class="among-bar"', "better than about half",
     ):
         assert said in written, said
 

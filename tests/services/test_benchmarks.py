@@ -17,14 +17,10 @@ from assessment.database.municipalities import MunicipalityRow
 from assessment.database.session import reading, writing
 from assessment.database.standings import STANDINGS
 from assessment.distributions import steps_of
-from assessment.jobs.tasks import TASKS
-from assessment.jobs.worker import Stop, Worker, Workshop
 from assessment.services import benchmarks, open_data
 from assessment.services.benchmark_tables import STEPS_IN_A_PIECE, Piece, kept_tables, packed, unpacked
 from assessment.services.benchmarks import Refreshed
-from assessment.services.reports import JobState
 from assessment.services.slots import known_slots
-from assessment.services.tasks import JobKind, ask_for
 from assessment.slots import shown_in
 from tests.benchmarked import REFRESHED_ON, consent, counting, partly, population, refreshed, withdraw
 from tests.builders import shipped
@@ -230,69 +226,6 @@ def test_days_that_are_not_in_every_year_are_a_problem(settings: Settings, wrong
 def test_days_are_taken_in_any_order_and_once(settings: Settings) -> None:
     found, _ = read(settings.instance, environment={"SMART_READINESS_BENCHMARK_DAYS": "07-01, 01-01,07-01"})
     assert found.benchmark_days == DAYS
-
-
-def asked(engine: Engine, settings: Settings) -> None:
-    """A job as the worker asks for it."""
-    with writing(engine) as session:
-        ask_for(session, settings, JobKind.BENCHMARKS, given="2026-11-21", now=NOON)
-
-
-def states(engine: Engine) -> list[str]:
-    """How the jobs ended."""
-    with reading(engine) as session:
-        return list(session.scalars(select(JobRow.state).order_by(JobRow.id)))
-
-
-def test_a_worker_refreshes_and_a_second_job_of_the_same_day_changes_nothing(engine: Engine, settings: Settings) -> None:
-    with writing(engine) as session:
-        counting(session, range(3, 11))
-    for _ in range(2):
-        asked(engine, settings)
-        assert Worker(engine, settings, Workshop()).work_once()
-    assert states(engine) == [JobState.DONE, JobState.DONE]
-    assert groups(engine) == [("", 8)]
-
-
-def test_a_refresh_that_is_killed_leaves_nothing_and_is_done_by_the_next_worker(engine: Engine, settings: Settings) -> None:
-    with writing(engine) as session:
-        counting(session, range(3, 11))
-    asked(engine, settings)
-
-    def killed(*_: object) -> None:
-        raise MemoryError
-
-    def stopped(session: Session, *given: object) -> object:
-        write = TASKS[JobKind.BENCHMARKS](session, settings, *given[1:])  # type: ignore[arg-type]
-        def half(written: Session) -> None:
-            write(written)
-            killed()
-        return half
-
-    with pytest.raises(MemoryError):
-        Worker(engine, settings, Workshop(tasks={JobKind.BENCHMARKS: stopped})).work_once()  # type: ignore[dict-item]
-    assert (groups(engine), states(engine)) == ([], [JobState.RUNNING])
-    with writing(engine) as session:
-        session.execute(JobRow.__table__.update().values(heartbeat_at=NOON))  # type: ignore[attr-defined]
-    assert Worker(engine, settings, Workshop()).work_once()
-    assert (groups(engine), states(engine)) == ([("", 8)], [JobState.DONE])
-
-
-def test_a_worker_that_is_to_stop_does_so_between_two_classes(engine: Engine, settings: Settings) -> None:
-    with writing(engine) as session:
-        counting(session, range(3, 11))
-        counting(session, range(3, 11), population=300)
-    seen: list[int] = []
-
-    def beat(share: int) -> None:
-        seen.append(share)
-        if share:
-            raise Stop
-
-    with reading(engine) as session, pytest.raises(Stop):
-        benchmarks.compute(session, REFRESHED_ON, beat)
-    assert seen == [0, 50]
-    assert groups(engine) == []
 
 
 def test_a_row_that_nobody_could_have_written_does_not_stop_the_others(engine: Engine) -> None:
