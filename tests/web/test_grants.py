@@ -5,20 +5,16 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from assessment.config import Settings
-from assessment.database.grants import GrantRow
 from assessment.database.session import reading, writing
-from assessment.roles import Person, Role
+from assessment.roles import Person
 from assessment.services.consents import ConsentKind, consented
-from assessment.services.grants import Terms
-from assessment.services.municipalities import Member
-from assessment.services.offers import accept_grant, offer_grant
 from assessment.web.site import now
 from tests.granting import association, telling_town
-from tests.pages import Browser, Page
+from tests.pages import Browser
 from tests.teams import TeamTown, engine_of, person, signed_in
+from tests.web.looking_in import action, granted, here, offered
 
 
 @pytest.fixture
@@ -44,35 +40,6 @@ def gerda(app: Flask) -> Person:
 def guest(app: Flask, gerda: Person) -> Browser:
     """The browser of somebody from outside."""
     return signed_in(app, gerda)
-
-
-def coordinator(town: TeamTown) -> Member:
-    """Karla as the services see her."""
-    return Member(town.municipality, town.people["Karla"], Role.COORDINATOR)
-
-
-def granted(app: Flask, town: TeamTown, who: Person, terms: Terms = Terms()) -> str:  # noqa: B008 - it is frozen
-    """Let somebody see what is final; gives the key of the grant."""
-    with writing(engine_of(app)) as session:
-        accept_grant(session, offer_grant(session, coordinator(town), terms, now=now(), days=14), who, now=now())
-        return session.scalars(select(GrantRow.key).order_by(GrantRow.id.desc())).first() or ""
-
-
-def here(town: TeamTown) -> str:
-    """The address of the page of what others may see."""
-    return f"/m/{town.municipality.key}/grants"
-
-
-def action(page: Page, ends_with: str) -> str:
-    """Where the first form leads whose address ends so."""
-    return next(form.get("action") or "" for form in page.every("form") if (form.get("action") or "").endswith(ends_with))
-
-
-def offered(karla: Browser, town: TeamTown, **typed: str) -> str:
-    """The address of the link of an offer, as the page shows it once."""
-    page = karla.send(karla.get(here(town)), f"{here(town)}/offer", typed)
-    (link,) = set(re.findall(r"/grants/[\w-]{32}", page.text))
-    return str(link)
 
 
 def test_a_coordinator_offers_and_a_consultant_accepts_and_opens_it(app: Flask, town: TeamTown, karla: Browser, guest: Browser) -> None:
