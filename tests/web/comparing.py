@@ -47,7 +47,7 @@ def group(app: Flask, settings: Settings, *, names: Sequence[str] = NAMES, neutr
         guest = person(session, f"Gerda {names[0]}")
         for number, town in enumerate(towns):
             standings.fill_for(session, town.assessment_id, NOON)
-            session.add(GrantRow(key=f"{names[0]} {number}", municipality_id=town.municipality.id, to_person_id=guest.id, given_at=NOON))
+            session.add(GrantRow(key=f"{names[0]}-{number}", municipality_id=town.municipality.id, to_person_id=guest.id, given_at=NOON))
         session.flush()
         keys = [town.municipality.key for town in towns]
         key = comparisons.save_comparison(session, guest, keys, name="Three neighbours", neutral=neutral, now=NOON)

@@ -30,7 +30,7 @@ def sent(places: Group, address: str, fields: dict[str, object], status: int | N
 
 def end_grants(app: Flask, *towns: int) -> None:
     with writing(engine_of(app)) as session:
-        session.execute(update(GrantRow).where(GrantRow.key.in_([f"Aheim {town}" for town in towns])).values(ended_at=NOON))
+        session.execute(update(GrantRow).where(GrantRow.key.in_([f"Aheim-{town}" for town in towns])).values(ended_at=NOON))
 
 
 def test_every_cell_of_the_heat_map_holds_a_digit(three: Group) -> None:
