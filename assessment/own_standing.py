@@ -7,14 +7,17 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
+from assessment.answers import SIZE_CLASSES
 from assessment.benchmarks import POINT, Peers, Shown, Table, nearest
 from assessment.distributions import Step, percentile
+from assessment.scoring import HIGHEST_LEVEL
 from assessment.suppression import FEWEST_FOR_PERCENTILE
 
 STEP = 5
 LOWEST, HIGHEST = 5, 95
 NARROW = 5
 ABOUT = 5
+TEN, HUNDRED = 10, 100
 
 
 class Words(StrEnum):
@@ -105,6 +108,22 @@ class Among:
         return bool(self.overall or self.dimensions or self.criteria)
 
 
+def could_be_told(among: Among) -> bool:
+    """Whether all numbers are such as can be told: what comes from elsewhere may hold any."""
+    parts = [*among.dimensions.values(), *([among.overall] if among.overall else [])]
+    levels = all(0 <= one.level <= HIGHEST_LEVEL and 0 <= one.of_ten <= TEN for one in among.criteria.values())
+    shares = among.confidence is None or 0 <= among.confidence <= 1
+    return 1 <= among.size_class <= len(SIZE_CLASSES) + 1 and levels and shares and all(map(_could_be_told, parts))
+
+
+def _could_be_told(part: PartAmong) -> bool:
+    shown, quartiles = part.shown, (part.shown.lower, part.shown.upper)
+    known = [points for points in (shown.median, *quartiles) if points is not None]
+    told = shown.median is not None and (None not in quartiles or quartiles == (None, None)) and all(0 <= points <= HUNDRED for points in known)
+    share = part.standing.percentile
+    return told and 0 <= part.own <= HUNDRED * POINT and (share is None or LOWEST <= share <= HIGHEST)
+
+
 Kept = TypeVar("Kept")
 
 
@@ -174,4 +193,4 @@ def of_ten(place: Position) -> int | None:
     """
     if place.others < FEWEST_FOR_PERCENTILE:
         return None
-    return nearest(Fraction(10 * (place.others - place.below), place.others))
+    return nearest(Fraction(TEN * (place.others - place.below), place.others))

@@ -1,8 +1,10 @@
 """A municipality's own place: words, percentile and ten peers, telling nothing more than the table does."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,21 @@ from hypothesis import strategies as st
 
 from assessment.benchmarks import POINT, Group, Measure, Peers, Shown, Table
 from assessment.distributions import steps_of
-from assessment.own_standing import Position, Standing, Words, group_for, of_ten, position, shown_percentile, standing, step_at
+from assessment.own_standing import (
+    Among,
+    CriterionAmong,
+    PartAmong,
+    Position,
+    Standing,
+    Words,
+    could_be_told,
+    group_for,
+    of_ten,
+    position,
+    shown_percentile,
+    standing,
+    step_at,
+)
 
 points = st.integers(0, 100)
 
@@ -112,3 +128,21 @@ def test_a_viewer_sees_the_own_country_or_else_all_countries_or_else_nothing() -
 
 def test_a_percentile_is_told_only_beside_a_table_that_says_so() -> None:
     assert standing(50 * POINT, Shown(Peers.TEN, 50, 40, 60), Position(10, 1, 21)).percentile is None
+
+
+PART = PartAmong("DE", 49 * POINT, Shown(Peers.TWENTY, 48, 35, 61), Standing(Words.BETTER_THAN_HALF, 55))
+AMONG = Among(date(2027, 1, 1), date(2026, 11, 20), 2, Fraction(1, 2), PART, {"trust": PART}, {"early-say": CriterionAmong("DE", 2, 8)})
+
+
+@pytest.mark.parametrize("changed", [
+    {"size_class": 0}, {"size_class": 8}, {"confidence": Fraction(3, 2)}, {"overall": PART._replace(own=-1)}, {"overall": PART._replace(own=10**9)},
+    {"overall": PART._replace(shown=Shown(Peers.TEN))}, {"dimensions": {"trust": PART._replace(shown=Shown(Peers.TEN, 48, 35))}},
+    {"dimensions": {"trust": PART._replace(shown=Shown(Peers.TEN, 48, 35, 10**400))}},
+    {"overall": PART._replace(standing=Standing(Words.SAME_AS_MOST, 99))},
+    {"criteria": {"early-say": CriterionAmong("DE", 5, 8)}}, {"criteria": {"early-say": CriterionAmong("DE", 2, 11)}},
+])
+def test_a_place_from_elsewhere_with_numbers_that_cannot_be_is_seen_as_such(changed: dict[str, Any]) -> None:
+    assert could_be_told(AMONG)
+    few = PART._replace(shown=Shown(Peers.FIVE, 40), standing=Standing(Words.ABOUT_THE_MIDDLE))
+    assert could_be_told(replace(AMONG, overall=few, confidence=None))
+    assert not could_be_told(replace(AMONG, **changed))

@@ -21,6 +21,7 @@ from assessment.database.course import EditionRow, EventRow, FinalRow
 from assessment.errors import Problem, SmartReadinessError
 from assessment.exchange import frozen_json, municipality_zip
 from assessment.exchange.sealed_zip import Sealed
+from assessment.own_standing import could_be_told
 from assessment.services import typed
 from assessment.services.editions import catalogue_in
 from assessment.services.town_rows import criteria_named
@@ -134,7 +135,8 @@ def is_as_frozen(values: Mapping[str, Any], catalogue: Catalogue) -> bool:
         return False
     stands_so = (frozen.number, frozen.edition_digest, frozen.assessment.edition) == (values["number"], catalogue.digest, catalogue.edition)
     fits = set(frozen.results.parts) == set(catalogue.criteria) and set(frozen.assessment.answers) <= set(catalogue.criteria)
-    return stands_so and fits and set(frozen.results.dimensions) == set(catalogue.dimension) and _digest_of(values) == values["digest"]
+    fits = fits and set(frozen.results.dimensions) == set(catalogue.dimension) and (frozen.among is None or could_be_told(frozen.among))
+    return stands_so and fits and _digest_of(values) == values["digest"]
 
 
 def _digest_of(values: Mapping[str, Any]) -> str:

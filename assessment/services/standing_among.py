@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from assessment.answers import Assessment, Profile, size_class
@@ -32,6 +32,12 @@ from assessment.services.consents import ConsentKind
 from assessment.suppression import older
 
 Subject = tuple[str, str]
+# every page of a final version asks this, so it is put together once
+_SOUGHT = (
+    select(STANDINGS.c.municipality_id, STANDINGS.c.final_id, STANDINGS.c.edition, select(func.max(RefreshRow.id)).scalar_subquery())
+    .join(FinalRow, FinalRow.id == STANDINGS.c.final_id)
+    .where(FinalRow.assessment_id == bindparam("assessment"), FinalRow.number == bindparam("number"))
+)
 
 
 class Unsaid(StrEnum):
@@ -73,9 +79,7 @@ class Own:
 
 def sought(session: Session, assessment_id: int, number: int) -> Sought | None:
     """A final version, if it is the newest of its municipality as the read model has it."""
-    newest = select(func.max(RefreshRow.id)).scalar_subquery()
-    query = select(STANDINGS.c.municipality_id, STANDINGS.c.final_id, STANDINGS.c.edition, newest).join(FinalRow, FinalRow.id == STANDINGS.c.final_id)
-    row = session.connection().execute(query.where(FinalRow.assessment_id == assessment_id, FinalRow.number == number)).one_or_none()
+    row = session.connection().execute(_SOUGHT, {"assessment": assessment_id, "number": number}).one_or_none()
     return Sought(*row) if row else None
 
 
