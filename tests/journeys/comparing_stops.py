@@ -59,6 +59,16 @@ def _change_wrongly(page: Page) -> None:
     expect(page.locator("#problems")).to_be_visible()
 
 
+def _make_report(page: Page) -> None:
+    _press("Make the report (PDF)")(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your report is ready", timeout=90_000)
+
+
+def _wait_for_report(page: Page) -> None:
+    page.route("**/state", lambda route: route.fulfill(json={"state": "running", "progress": 40}))
+    _press("Make the report (PDF)")(page)
+
+
 STOPS: Mapping[str, Stop] = MappingProxyType({
     "grants, with everything": Stop("Karla", "/m/{town}/grants", _open_all),
     "grants, with a link": Stop("Karla", "/m/{town}/grants", _press("Make a link")),
@@ -81,7 +91,9 @@ STOPS: Mapping[str, Stop] = MappingProxyType({
     **{f"comparison, {look}": Stop("Gerda", f"/comparisons/{{twelve}}/?look={look}") for look in ("levels", "shown", "scores", "differences")},
     "comparison, a part": Stop("Gerda", "/comparisons/{twelve}/?look=scores&part=trust"),
     "comparison, neutral": Stop("Gerda", "/comparisons/{neutral}/"),
-    **{f"comparison, {way}": Stop("Gerda", f"/comparisons/{{twelve}}/{way}") for way in ("help", "roadmap", "time", "change")},
+    **{f"comparison, {way}": Stop("Gerda", f"/comparisons/{{twelve}}/{way}") for way in ("help", "roadmap", "time", "change", "report")},
+    "comparison, report ready": Stop("Gerda", "/comparisons/{twelve}/report", _make_report),
+    "comparison, report under way": Stop("Gerda", "/comparisons/{neutral}/report", _wait_for_report),
     "comparison, changed wrongly": Stop("Gerda", "/comparisons/{twelve}/change", _change_wrongly),
     "comparison, a place lost": Stop("Gerda", "/comparisons/{lost}/"), "comparison, too few": Stop("Gerda", "/comparisons/{few}/"),
     "comparison, nothing left": Stop("Gerda", "/comparisons/{gone}/"),

@@ -19,6 +19,7 @@ from tests.journeys.server import Server
 from tests.journeys.teams import installation, let_in_as
 from tests.journeys.test_year_of_a_team import follow, heading, press
 from tests.journeys.watching import Watch
+from tests.report.reading import squeezed, whole_text
 
 TOWN, STRONG, WEAK = "Ahornbach", "Weidenthal", "Zedernhof"
 ALL = len(NAMES) + NEIGHBOURS
@@ -170,17 +171,35 @@ def go_neutral(gerda: Page) -> None:
         expect(gerda.get_by_role("main")).not_to_contain_text(name)
 
 
-def take_along(gerda: Page) -> None:
-    """Download the comparison; a spreadsheet is a folder of files, none of which holds a name."""
+def take_along(gerda: Page) -> str:
+    """Download the comparison in every form, none of which holds a name; gives the address of its report."""
     for link in ("Spreadsheet", "CSV", "JSON"):
-        with gerda.expect_download() as download:
-            gerda.get_by_role("link", name=link, exact=True).click()
-        content = download.value.path().read_bytes()
+        content = downloaded(gerda, link)
         if link == "Spreadsheet":
             with ZipFile(BytesIO(content)) as book:
                 content = b"".join(book.read(name) for name in book.namelist())
-        assert b"Place C" in content
-        assert [name for name in (TOWN, STRONG, WEAK) if name.encode() in content] == []
+        unnamed(content.decode(errors="replace"))
+    follow(gerda, "Report as PDF")
+    press(gerda, "Make the report (PDF)")
+    expect(gerda.get_by_role("heading", level=1)).to_have_text("Your report is ready", timeout=90_000)
+    unnamed(whole_text(downloaded(gerda, "Download the report (PDF)")))
+    report = gerda.url
+    with gerda.expect_navigation():
+        gerda.get_by_role("link", name="In the valley").click()
+    return report
+
+
+def downloaded(page: Page, link: str) -> bytes:
+    """What a link downloads."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name=link, exact=True).click()
+    return download.value.path().read_bytes()
+
+
+def unnamed(text: str) -> None:
+    """All places stand in a text, and none by its name."""
+    assert squeezed("Place C") in squeezed(text)
+    assert [name for name in (TOWN, STRONG, WEAK) if name in text] == []
 
 
 def withdraw(karla: Page, region: Region) -> None:
@@ -190,8 +209,9 @@ def withdraw(karla: Page, region: Region) -> None:
     expect(karla.get_by_text("From this moment on they see nothing any more.")).to_be_visible()
 
 
-def go_on(gerda: Page) -> None:
-    """On the page that is still open, learn that a place is gone, and go on without it."""
+def go_on(gerda: Page, report: str) -> None:
+    """On the page that is still open, learn that a place is gone, from the report too, and go on without it."""
+    assert [gerda.request.get(f"{report}{path}").status for path in ("", "/state", "/file")] == [409] * 3
     look(gerda, "Scores")
     heading(gerda, LOST)
     expect(gerda.get_by_role("main")).not_to_contain_text(TOWN)
@@ -220,7 +240,7 @@ def test_a_consultant_finds_compares_and_loses_a_municipality(region: Region, se
     choose(gerda)
     look_around(gerda)
     go_neutral(gerda)
-    take_along(gerda)
+    report = take_along(gerda)
     withdraw(karla, region)
-    go_on(gerda)
+    go_on(gerda, report)
     see_through_the_association(vera)
