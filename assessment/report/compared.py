@@ -8,7 +8,7 @@ from fractions import Fraction
 from assessment.answers import State, size_class
 from assessment.comparison import Cell, HeatRow, NoScore, Place, SideBySide, letters
 from assessment.scoring import DimensionScore, OverallScore
-from assessment.translation import Message, counted, message
+from assessment.translation import Message, counted, message, say
 from assessment.wording import confidence_words, stage_name
 
 WHOLE = message("The whole")
@@ -198,3 +198,8 @@ def cell_words(cell: Cell) -> str:
 def levels_of(line: HeatLine, *, shown: bool) -> Sequence[int | None]:
     """The levels of a line, shown or as stated."""
     return [cell.shown if shown else cell.level for cell in line.cells]
+
+
+def said(words: str | Message) -> str:
+    """Words in the language of the reader; what a municipality or an edition wrote stays as it is."""
+    return words if isinstance(words, str) else say(words)

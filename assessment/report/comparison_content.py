@@ -10,11 +10,11 @@ from assessment.catalogue.editions import Editions
 from assessment.comparison import MOST_IN_RADAR, Place
 from assessment.differences import widest
 from assessment.group_time import group_over_time
-from assessment.report.compared import Bars, Compared, HeatLine, bar_in_words, cell_words
+from assessment.report.compared import Bars, Compared, HeatLine, bar_in_words, cell_words, said
 from assessment.report.comparison_together import Common, Helped, Year, common_of, helped_of, years_of
-from assessment.translation import Message, counted, message, say
+from assessment.translation import counted, message, say
 
-PORTRAIT = 8
+PORTRAIT, UNTURNED = 8, 4
 SHORT_NAME = 18
 MOST_WEAK, MOST_STRONG = 6, 3
 
@@ -114,6 +114,11 @@ class ComparisonReport:
         return len(self.places) > PORTRAIT
 
     @property
+    def are_few(self) -> bool:
+        """Whether there is room for the names in the columns of the heat map without turning them."""
+        return len(self.places) <= UNTURNED
+
+    @property
     def in_radar(self) -> int:
         """How many places are drawn as shapes."""
         return min(len(self.places), MOST_IN_RADAR)
@@ -134,7 +139,7 @@ def comparison_report(
 ) -> ComparisonReport:
     """The report of a comparison in the reader's language. `finals` are all final assessments of each place by its key."""
     found, core = shown.side_by_side, shown.side_by_side.core
-    names = {place.key: _said(place.name) for place in shown.places}
+    names = {place.key: said(place.name) for place in shown.places}
     over = group_over_time({key: past for key, past in finals.items() if key in names}, editions)
     return ComparisonReport(
         title, day, shown.neutral, tuple(say(sentence) for sentence in shown.scope),
@@ -159,7 +164,7 @@ def shortened(name: str) -> str:
 
 def _place(shown: Compared, number: int) -> PlaceLine:
     place = shown.places[number]
-    name, facts = _said(place.name), " · ".join(_said(fact) for fact in place.facts)
+    name, facts = said(place.name), " · ".join(said(fact) for fact in place.facts)
     return PlaceLine(name, shortened(name), facts, place.edition, place.day, place.coverage, place.confidence)
 
 
@@ -173,12 +178,12 @@ def _few(sentences: Iterable[str], most: int) -> tuple[str, ...]:
 def _asked(shown: Compared) -> Iterable[str]:
     """Whom to ask about what: the one place that is strong where all others are not."""
     for title, place, level in shown.strong:
-        yield say(message("%(place)s stands at %(level)s in “%(title)s”", place=shortened(_said(shown.places[place].name)), level=level, title=title))
+        yield say(message("%(place)s stands at %(level)s in “%(title)s”", place=shortened(said(shown.places[place].name)), level=level, title=title))
 
 
 def _apart(shown: Compared, names: Mapping[str, str]) -> Iterable[Apart]:
     for bars in shown.bars:
-        found, part = widest(shown.side_by_side, bars.dimension or None), _said(bars.title)
+        found, part = widest(shown.side_by_side, bars.dimension or None), said(bars.title)
         if found is None:
             yield Apart(part, "", "", None, say(message("fewer than two places have a score")))
         elif found.higher is None:
@@ -193,20 +198,14 @@ def _row(shown: Compared, line: HeatLine) -> Row:
     if line.weak:
         note = say(message("all weak"))
     elif line.strong is not None:
-        note = say(message("ask %(place)s", place=shortened(_said(shown.places[line.strong].name))))
+        note = say(message("ask %(place)s", place=shortened(said(shown.places[line.strong].name))))
     return Row(line.title, tuple(cell_words(cell) if cell.level is None else str(cell.level) for cell in line.cells), note)
 
 
 def _lines(shown: Compared, bars: Bars) -> Lines:
-    return Lines(_said(bars.title), tuple(
+    return Lines(said(bars.title), tuple(
         Line(
-            bar.score, bar.shown, bar.low, bar.high, bar.confidence, _said(bar.confidence_words or ""), _said(bar.stage or ""), _said(bar.why or ""),
+            bar.score, bar.shown, bar.low, bar.high, bar.confidence, said(bar.confidence_words or ""), said(bar.stage or ""), said(bar.why or ""),
             say(bar_in_words(bar, shown.places[bar.place].name)),
         ) for bar in bars.bars
     ))
-
-
-def _said(words: str | Message) -> str:
-    return words if isinstance(words, str) else say(words)
-
-

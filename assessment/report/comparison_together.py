@@ -97,10 +97,10 @@ class Year:
 def helped_of(places: Sequence[Place], editions: Editions, names: Mapping[str, str]) -> tuple[Helped, ...]:
     """For each place its heaviest gaps with helpers; fewer gaps the more places there are, so that the list stays short."""
     most = next(gaps for count, gaps in GAPS_OF if len(places) <= count)
-    return tuple(_helped(place, who_can_help(place, places, editions), editions, names, most) for place in places)
+    return tuple(_helped(place, who_can_help(place, places, editions), editions, names=names, most=most) for place in places)
 
 
-def _helped(place: Place, found: Sequence[Help], editions: Editions, names: Mapping[str, str], most: int) -> Helped:
+def _helped(place: Place, found: Sequence[Help], editions: Editions, *, names: Mapping[str, str], most: int) -> Helped:
     criteria = editions.by_name[place.edition].catalogue.criteria
     with_help = [each for each in found if each.helpers]
     gaps = tuple(Gap(criteria[each.criterion].title, each.level, tuple(_helpers(each.helpers, names))) for each in with_help[:most])
@@ -115,6 +115,7 @@ def _helpers(partners: Sequence[Partner], names: Mapping[str, str]) -> Iterable[
 def common_of(places: Sequence[Place], editions: Editions, names: Mapping[str, str]) -> Common:
     """The common roadmap in words."""
     found = common_roadmap(places, editions)
+
     def every(steps: Iterable[CommonStep]) -> tuple[Step, ...]:
         return tuple(_step(found, step, names) for step in steps)
 

@@ -13,11 +13,13 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import given, settings
 
+from assessment.catalogue.editions import editions_of
 from assessment.comparison import side_by_side
 from assessment.exchange.comparison_taken import TakenAlong
 from assessment.exchange.comparison_xlsx import to_xlsx
 from assessment.scoring import DimensionScore, OverallScore
 from tests.builders import DAY, DOES_NOT_APPLY, DON_T_KNOW, answered, mixed_answers, shipped
+from tests.editions import editions
 from tests.exchange.spreadsheets import Book, Calculation, opened
 from tests.places import place
 from tests.strategies import Group, groups
@@ -115,6 +117,16 @@ def test_a_name_is_never_a_formula(name: str) -> None:
     book = opened(to_xlsx(taken(Group(whole, [place(name, 2, whole), place("B", 3, whole)]))))
     assert [book.values[sheet]["C1"] for sheet in ("Scores", "Levels", "Shown", "Evidence")] == [name] * 4
     assert not any("C1" in formulas for formulas in book.formulas.values())
+
+
+def test_of_two_editions_the_formulas_take_what_both_have_in_common_with_the_newest_weights() -> None:
+    old, new = editions()
+    pair = [place(each.catalogue.edition, mixed_answers(each.catalogue, seed=seed), each.catalogue) for seed, each in enumerate((old, new))]
+    along = TakenAlong("Two", ("Old", "New"), neutral=False, day=DAY, engine="1", found=side_by_side(pair, editions_of([old, new])))
+    book, scores = opened(to_xlsx(along)), expected(along)
+    calculation = Calculation(book)
+    assert {cell: calculation.value("Scores", cell) for cell in scores} == scores
+    assert ("B35" in book.values["Levels"], "B36" in book.values["Levels"]) == (True, False)  # 34 of 36 are in common
 
 
 def test_the_same_comparison_gives_the_same_bytes() -> None:

@@ -1,19 +1,22 @@
 """The report of a comparison: asked for, made by the worker, and handed over only to whoever may see every place in it now."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from flask import Flask
 from pypdf import PdfReader
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, delete, func, select, update
 
 from assessment.config import Settings
 from assessment.database.audit import AuditRow
 from assessment.database.grants import GrantRow
 from assessment.database.jobs import JobRow
 from assessment.database.session import reading, writing
-from assessment.jobs.worker import Worker, Workshop
+from assessment.database.standings import STANDINGS
+from assessment.jobs.worker import Worker, Workshop, now
+from assessment.services.reports import KEEP_JOBS_DAYS, clear_away, path_of
 from assessment.services.tasks import JobKind
 from tests.pages import Browser, Page
 from tests.teams import NOON, engine_of, person, signed_in
@@ -132,3 +135,25 @@ def test_what_cannot_be_made_is_said_and_can_be_tried_again(app: Flask, web_sett
     failed = three.browser.get(waiting.address)
     assert (failed.heading, "Nothing of your comparison was changed." in failed.said) == ("The report could not be made", True)
     assert three.browser.send(failed, f"{three.here}report").heading == "Your report is being made"
+
+
+def test_a_finished_report_goes_with_its_job(app: Flask, web_settings: Settings, three: Group) -> None:
+    waiting = asked(three)
+    worked(app, web_settings)
+    [job] = jobs(engine_of(app))
+    file = path_of(web_settings, job.digest)
+    there = []
+    for days in (-1, 1):
+        with writing(engine_of(app)) as session:
+            clear_away(session, web_settings, now=now() + timedelta(days=KEEP_JOBS_DAYS + days))
+        there.append(file.is_file())
+    assert there == [True, False]
+    assert three.browser.client.get(f"{waiting.address}/file").status_code == 404
+
+
+def test_of_places_that_cannot_be_compared_there_is_no_report_and_it_says_why(app: Flask, three: Group) -> None:
+    with writing(engine_of(app)) as session:
+        for town in three.towns[1:]:
+            session.execute(delete(STANDINGS).where(STANDINGS.c.municipality_id == town.municipality.id))
+    for ending in ("report", "comparison.xlsx", "comparison.csv", "comparison.json"):
+        assert three.browser.get(f"{three.here}{ending}", 409).heading == "There is too little to compare"
