@@ -85,6 +85,11 @@ def kept_editions(session: Session, language: str, *, known: Collection[str]) ->
     return [replace(edition, catalogue=_translated(edition.catalogue, content, language)) for content, edition in found]
 
 
+def kept_digests(session: Session) -> tuple[str, ...]:
+    """The digests of all editions that the database holds, which tell whether one has come since."""
+    return tuple(session.connection().scalars(select(EditionRow.digest).order_by(EditionRow.digest)))
+
+
 def _translated(catalogue: Catalogue, content: bytes, language: str) -> Catalogue:
     """A catalogue with the translations of its ZIP; in English where there are none, or none that can be used."""
     try:

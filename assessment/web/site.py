@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import cast
 
 from flask import current_app, g
@@ -14,7 +13,7 @@ from assessment.catalogue.model import Catalogue, Criterion
 from assessment.config import Settings
 from assessment.database.session import reading
 from assessment.errors import NotFound
-from assessment.services.editions import kept_editions
+from assessment.services.editions import kept_digests, kept_editions
 from assessment.web.kept import Kept
 from assessment.web.skeletons import Skeleton
 
@@ -37,6 +36,7 @@ class Site:
     fragments: Kept[Markup] = field(default_factory=lambda: Kept[Markup](REMEMBERED_FRAGMENTS))
     tokens: Kept[str] = field(default_factory=lambda: Kept[str](REMEMBERED_TOKENS))
     good_tokens: Kept[None] = field(default_factory=lambda: Kept[None](REMEMBERED_TOKENS))
+    all_editions: Kept[Editions] = field(default_factory=lambda: Kept[Editions](1))
 
     @property
     def newest(self) -> Catalogue:
@@ -61,11 +61,20 @@ class Site:
         known = self.editions.by_name.get(edition) or self.every_edition.by_name.get(edition)
         return known.catalogue.criteria.get(identifier) if known else None
 
-    @cached_property
+    @property
     def every_edition(self) -> Editions:
-        """The editions in folders, and those that the database kept from earlier."""
+        """The editions in folders, and those that the database kept from earlier, or that came with an import a moment ago; one for a request."""
+        if not g:
+            return self._every_edition()
+        if "every_edition" not in g:
+            g.every_edition = self._every_edition()
+        return cast(Editions, g.every_edition)
+
+    def _every_edition(self) -> Editions:
         with reading(self.engine) as database:
-            return editions_of([*self.editions.by_name.values(), *kept_editions(database, self.settings.language, known=self.editions.by_name)])
+            return self.all_editions.get(kept_digests(database), lambda: editions_of([
+                *self.editions.by_name.values(), *kept_editions(database, self.settings.language, known=self.editions.by_name),
+            ]))
 
 
 def site() -> Site:

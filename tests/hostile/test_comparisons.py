@@ -3,23 +3,39 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, delete, select, update
 from werkzeug.datastructures import MultiDict
 
+from assessment.answers import Kind, Profile
+from assessment.catalogue.editions import edition_at
 from assessment.config import Settings
 from assessment.database.comparisons import ComparisonRow
+from assessment.database.course import FinalRow
 from assessment.database.grants import GrantRow
+from assessment.database.municipalities import MunicipalityRow
 from assessment.database.session import writing
+from assessment.exchange.frozen_json import from_json, to_json
+from assessment.roles import Role
+from assessment.scoring import score_assessment
+from assessment.services.editions import keep
+from assessment.services.municipalities import Member, save_municipality
+from assessment.services.standings import fill_for
+from assessment.services.withdrawing import take_municipality_back, withdraw_municipality
 from assessment.web import create_app
 from assessment.web.site import now
+from tests.builders import answered, everywhere
+from tests.editions import second_edition
 from tests.hostile.test_requests import FILLED
-from tests.pages import Page
-from tests.teams import TeamTown, engine_of, person, signed_in, team_town
+from tests.listing import grant
+from tests.pages import MARK, Browser, Page
+from tests.teams import NOON, TeamTown, engine_of, person, signed_in, team_town
 from tests.web.comparing import Group, group
 
 NOTHING_IN_IT = ("%00" * 22, "A" * 31 + "%00", "%ED%A0%80" * 22)
@@ -148,3 +164,84 @@ def test_nothing_on_a_neutral_page_tells_who_is_who(app: Flask, web_settings: Se
     pair = places.browser.get(f"{places.here}?look=differences&one=C&other=A")
     assert [each.get("value") for each in pair.every("option") if each.get("selected") is not None] == ["C", "A"]
     assert "Aheim and others" in places.browser.get(f"{places.here}change").text
+
+
+def ways_to(app: Flask, comparison: str) -> Iterator[tuple[str, str]]:
+    """Every address of a comparison with every method."""
+    for rule in app.url_map.iter_rules():
+        if "comparison" in rule.arguments:
+            built = rule.build({**dict.fromkeys(rule.arguments, "t" * 32), "comparison": comparison})
+            yield from ((method, built[1]) for method in ("GET", "POST") if built and method in (rule.methods or ()))
+
+
+def met(browser: Browser, method: str, address: str) -> tuple[int, str]:
+    """What somebody gets to see at an address, but for marks of forms and what stands in the address itself."""
+    data = {"csrf_token": browser.get("/begin/full").fields()["csrf_token"]} if method == "POST" else None
+    answer = browser.client.open(address, method=method, data=data)
+    return answer.status_code, MARK.sub("", answer.text).replace(address.split("/")[2], "KEY")
+
+
+@pytest.mark.parametrize("change", [
+    {"ended_at": NOON}, {"until": date(2026, 11, 1)}, {"until": date.min.replace(year=2000)},
+], ids=["ended", "over", "long over"])
+def test_without_one_grant_a_comparison_is_for_everybody_else_as_if_it_were_not_there(
+    change: dict[str, object], app: Flask, three: Group,
+) -> None:
+    with writing(engine_of(app)) as session:
+        gustav = person(session, "Gustav")
+        for town in three.towns:
+            grant(session, town.municipality.id, gustav)
+    other = signed_in(app, gustav)
+    assert other.client.get(three.here).status_code == 200
+    with writing(engine_of(app)) as session:
+        session.execute(update(GrantRow).where(GrantRow.municipality_id == three.towns[0].municipality.id).values(**change))
+    own_too = ("/without", "/delete")  # these are for whoever saved it, who opens nothing by them
+    for method, address in ways_to(app, three.comparison):
+        nothing = met(other, method, address.replace(three.comparison, "A" * 22))
+        assert met(other, method, address) == nothing, address
+        assert nothing[0] == (303 if address.endswith("/delete") else 404)
+        status, text = met(three.browser, method, address) if not address.endswith(own_too) else (409, "")
+        assert (status, "Aheim" in text.replace(three.guest.name, "")) == (409, False), address
+    assert [line for line in three.browser.get("/portfolio").text.splitlines() if "Aheim" in line and three.guest.name not in line] == []
+
+
+def test_a_municipality_that_is_deleted_renamed_or_taken_back_between_two_pages(app: Flask, three: Group) -> None:
+    engine, (first, second, third) = engine_of(app), three.towns
+    page, keys = three.browser.get("/portfolio"), keys_of(three)
+    karla = Member(first.municipality, first.people["Karla"], Role.COORDINATOR)
+    with writing(engine) as session:
+        withdraw_municipality(session, karla, "Aheim", now=now())
+    refused = three.browser.client.post("/comparisons", data=ticked(page, keys))
+    assert (refused.status_code, "Aheim" in refused.text.replace(three.guest.name, "")) == (400, False)
+    assert three.browser.get(three.here, status=409).status == 409
+    with writing(engine) as session:
+        take_municipality_back(session, keys[0], karla.person, now=now())
+        save_municipality(session, first.municipality.id, Profile("=Neuheim", "DE", 640, Kind.VILLAGE))
+    assert "=Neuheim" in three.browser.get(three.here).said
+    assert "'=Neuheim" in three.browser.client.get(f"{three.here}comparison.csv").text
+    with writing(engine) as session:
+        session.execute(delete(MunicipalityRow).where(MunicipalityRow.id.in_([second.municipality.id, third.municipality.id])))
+    assert "2 places of this comparison" in three.browser.get(three.here, status=409).said
+    assert "Fewer than two places are left" in three.browser.get(three.here, status=409).said
+    assert "2 of them cannot be seen any more" in three.browser.get("/comparisons").said
+
+
+def test_an_edition_that_comes_with_an_import_while_the_site_runs_is_known_at_once(app: Flask, three: Group, tmp_path: Path) -> None:
+    town, folder = three.towns[0], second_edition(tmp_path / "second")
+    newer = edition_at(folder)
+    karla = signed_in(app, town.people["Karla"])
+    assert (karla.get(f"{town.here}/trend").status, three.browser.get(three.here).status) == (200, 200)
+    with writing(engine_of(app)) as session:
+        keep(session, newer.catalogue, now=now(), folder=folder)
+        frozen = from_json(session.scalars(select(FinalRow.content).where(FinalRow.assessment_id == town.assessment_id)).one())
+        about = replace(frozen.assessment, edition=newer.catalogue.edition, answers=everywhere(newer.catalogue, answered(2)))
+        content = to_json(replace(frozen, assessment=about, results=score_assessment(newer.catalogue, about), edition_digest=newer.catalogue.digest))
+        values = {"content": content, "edition": newer.catalogue.edition, "edition_digest": newer.catalogue.digest}
+        session.execute(update(FinalRow).where(FinalRow.assessment_id == town.assessment_id).values(values))
+        fill_for(session, town.assessment_id, now())
+    assert "of the weight is comparable" in three.browser.get(three.here).said
+    for way in ("help", "roadmap", "time", "comparison.csv", "comparison.json", "comparison.xlsx", "change"):
+        assert three.browser.client.get(three.here + way).status_code == 200, way
+    for way in ("/trend", "/results", "/final/1/"):
+        assert karla.client.get(town.here + way).status_code == 200, way
+    assert three.browser.client.get(f"{town.here}/results").status_code == 200
