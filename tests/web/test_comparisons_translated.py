@@ -26,7 +26,7 @@ from tests.web.test_comparisons import sent
 from tests.web.test_pages import untranslated
 
 NAMES = ("⟦Aheim⟧", "⟦Bedorf⟧", "⟦Cestadt⟧", "⟦Dehausen⟧", "⟦Ebach⟧", "⟦Fedorf⟧")
-LOOKS = ("?look=levels", "?look=shown", "?look=scores", "?look=scores&part=trust", "?look=differences", "help", "roadmap", "time")
+LOOKS = ("?look=levels", "?look=shown", "?look=scores", "?look=scores&part=trust", "?look=differences", "help", "roadmap", "time", "report")
 SAID_BY_BABEL = ("and", "November", "September", "Gerda", "Neu", "Sept", "Nov")
 
 
