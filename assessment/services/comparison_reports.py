@@ -66,7 +66,8 @@ def request_report(session: Session, settings: Settings, person: Person, order: 
 def report_job(session: Session, person: Person, comparison: Comparison, token: str, *, now: datetime) -> ReportJob:
     """How far a report is that this person asked for, of this comparison.
 
-    Raises `NotFound`, also as soon as one of the places in it may not be seen any more, whatever the comparison holds now.
+    Raises `NotFound`, also as soon as one of the places in it may not be seen any more, whatever the comparison holds now, and where
+    it tells names that have become neutral since.
     """
     query = select(JobRow).where(JobRow.token == secret.well_formed(token), JobRow.person_id == person.id, JobRow.kind == JobKind.COMPARISON)
     row = session.scalar(query)
@@ -74,6 +75,8 @@ def report_job(session: Session, person: Person, comparison: Comparison, token: 
         raise NotFound
     table = json.loads(row.given)
     if table["comparison"] != comparison.key or not _sees_all(session, person, table["municipalities"], now=now):
+        raise NotFound
+    if comparison.neutral and not json.loads(table["attached"])["neutral-names"]:
         raise NotFound
     return reports.job_of(row)
 

@@ -101,11 +101,9 @@ def _made(session: Session, towns: Collection[int]) -> tuple[dict[int, list[dict
     query = select(*columns).join(AssessmentRow, AssessmentRow.id == FinalRow.assessment_id)
     query = query.join(MunicipalityRow, MunicipalityRow.id == AssessmentRow.municipality_id)
     query = query.where(AssessmentRow.municipality_id.in_(towns), AssessmentRow.withdrawn_at.is_(None))
-    newest: dict[int, Any] = {}
-    for final in session.connection().execute(query.order_by(FinalRow.at, FinalRow.id)).all():
-        newest.pop(final.assessment_id, None)  # so that it comes last again
-        newest[final.assessment_id] = final
-    rows, faults = _read(session, newest.values())
+    # the highest number counts, whatever the clock said when a version became final
+    newest: dict[int, Any] = {final.assessment_id: final for final in session.connection().execute(query.order_by(FinalRow.number))}
+    rows, faults = _read(session, sorted(newest.values(), key=lambda final: (final.at, final.id)))
     made = defaultdict(list)
     for row in rows:
         made[row["municipality_id"]].append(row)

@@ -104,7 +104,7 @@ def step_done(brought: Brought, catalogue: Catalogue) -> StepDone:
 def finals_in(session: Session, municipality_id: int) -> tuple[Year, ...]:
     """The newest final version of each full assessment of a municipality, the oldest first; a quick check is never compared."""
     query = select(FinalRow.assessment_id, FinalRow.content).join(AssessmentRow, AssessmentRow.id == FinalRow.assessment_id)
-    rows = session.execute(query.where(AssessmentRow.municipality_id == municipality_id).order_by(FinalRow.at, FinalRow.id))
+    rows = session.execute(query.where(AssessmentRow.municipality_id == municipality_id).order_by(FinalRow.number))
     newest = {row.assessment_id: row.content for row in rows}
     read: dict[int, Frozen] = {assessment: from_json(content) for assessment, content in newest.items()}
     found = (

@@ -19,8 +19,9 @@ from assessment.config import Settings
 from assessment.database.comparisons import ComparisonRow
 from assessment.database.course import FinalRow
 from assessment.database.grants import GrantRow
+from assessment.database.jobs import JobRow
 from assessment.database.municipalities import MunicipalityRow
-from assessment.database.session import writing
+from assessment.database.session import reading, writing
 from assessment.exchange.frozen_json import from_json, to_json
 from assessment.roles import Role
 from assessment.scoring import score_assessment
@@ -224,6 +225,21 @@ def test_a_municipality_that_is_deleted_renamed_or_taken_back_between_two_pages(
     assert "2 places of this comparison" in three.browser.get(three.here, status=409).said
     assert "Fewer than two places are left" in three.browser.get(three.here, status=409).said
     assert "2 of them cannot be seen any more" in three.browser.get("/comparisons").said
+
+
+def test_a_report_with_names_is_handed_over_no_more_once_they_are_neutral(app: Flask, web_settings: Settings, three: Group) -> None:
+    asked = three.browser.get(f"{three.here}report")
+    progress = three.browser.send(asked, f"{three.here}report").address
+    assert three.browser.get(progress).status == 200
+    with writing(engine_of(app)) as session:
+        session.execute(update(ComparisonRow).values(neutral=True))
+    for way in ("", "/state", "/file"):
+        assert three.browser.client.get(progress + way).status_code == 404, way
+    again = three.browser.send(three.browser.get(f"{three.here}report"), f"{three.here}report").address
+    assert (again != progress, three.browser.get(again).status) == (True, 200)
+    with reading(engine_of(app)) as session:
+        given = session.scalars(select(JobRow.given).where(JobRow.kind == "comparison").order_by(JobRow.id.desc())).first() or ""
+    assert [name for name in ("Aheim", "Bedorf", "Cestadt") if name in given] == []
 
 
 def test_an_edition_that_comes_with_an_import_while_the_site_runs_is_known_at_once(app: Flask, three: Group, tmp_path: Path) -> None:

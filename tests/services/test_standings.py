@@ -209,3 +209,17 @@ def test_an_edition_with_more_criteria_than_there_is_room_for_is_refused_in_word
     assert "has 64 criteria or parts; the read model has room for 60" in say(refused.value.problems[0].message)
     with reading(engine) as session:
         assert known_slots(session) == {}
+
+
+def test_of_one_assessment_the_last_version_counts_whatever_the_clock_said(hall: Hall) -> None:
+    assessment = hall.year(everywhere(shipped(), answered(1)))
+    with writing(hall.engine) as session:
+        early = session.scalars(select(FinalRow)).one()
+        early.at += timedelta(days=4_000)
+        columns = {column.name: getattr(early, column.name) for column in FinalRow.__table__.columns if column.name != "id"}
+        session.add(FinalRow(**columns | {"number": 2, "at": NOON, "digest": "0" * 64}))
+    fill_after(hall, assessment)
+    with reading(hall.engine) as session:
+        last = session.scalar(select(FinalRow.id).where(FinalRow.number == 2))
+    assert [row["final_id"] for row in rows(hall.engine, STANDINGS)] == [last]
+    assert rows(hall.engine, PAST_STANDINGS) == []
