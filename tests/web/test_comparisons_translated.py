@@ -11,12 +11,15 @@ from sqlalchemy import delete, insert, select, update
 from assessment.common_core import NotComparable
 from assessment.config import Settings
 from assessment.database.grants import ConsentRow, GrantRow
+from assessment.database.jobs import JobRow
 from assessment.database.municipalities import MunicipalityRow
 from assessment.database.session import writing
 from assessment.database.standings import PAST_STANDINGS, STANDINGS
 from assessment.services import comparisons
 from assessment.services.consents import ConsentKind
-from assessment.translation import PSEUDO
+from assessment.services.reports import JobState
+from assessment.services.work import COULD_NOT
+from assessment.translation import PSEUDO, Message
 from assessment.web import create_app
 from tests.listing import listed
 from tests.pages import Page
@@ -122,3 +125,13 @@ def test_over_several_years_with_a_place_that_came(app: Flask, six: Group) -> No
     page = six.browser.get(f"{six.here}time")
     assert "⟦All final assessments are of one year." not in page.said
     assert left(page) == []
+
+
+@pytest.mark.parametrize(("state", "said"), [
+    (JobState.QUEUED, None), (JobState.RUNNING, None), (JobState.DONE, None), (JobState.FAILED, None), (JobState.FAILED, COULD_NOT),
+])
+def test_how_far_the_report_is(state: JobState, said: Message | None, app: Flask, six: Group) -> None:
+    asked = sent(six, f"{six.here}report", {})
+    with writing(engine_of(app)) as session:
+        session.execute(update(JobRow).values(state=state, message=said and said.key))
+    assert left(six.browser.get(asked.address)) == []
