@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from assessment.answers import Kind, Profile
 from assessment.catalogue.editions import edition_at
 from assessment.config import Settings
-from assessment.database.comparisons import ComparisonRow
+from assessment.database.comparisons import ComparisonMemberRow, ComparisonRow
 from assessment.database.course import FinalRow
 from assessment.database.grants import GrantRow
 from assessment.database.jobs import JobRow
@@ -240,6 +240,26 @@ def test_a_report_with_names_is_handed_over_no_more_once_they_are_neutral(app: F
     with reading(engine_of(app)) as session:
         given = session.scalars(select(JobRow.given).where(JobRow.kind == "comparison").order_by(JobRow.id.desc())).first() or ""
     assert [name for name in ("Aheim", "Bedorf", "Cestadt") if name in given] == []
+
+
+@pytest.mark.parametrize("mark", ["", "forged", "\0"])
+def test_without_the_mark_of_a_form_nothing_is_compared_changed_or_given_up(mark: str, app: Flask, three: Group) -> None:
+    with reading(engine_of(app)) as session:
+        held = session.scalars(select(GrantRow.key).where(GrantRow.to_person_id == three.guest.id)).first()
+    before = kept(app)
+    addresses = [address for method, address in ways_to(app, three.comparison) if method == "POST"]
+    for address in ("/comparisons", "/portfolio", f"/me/grants/{held}/give-up", *addresses):
+        typed = MultiDict([("csrf_token", mark), ("name", "Typed at length"), *(("municipality", key) for key in keys_of(three))])
+        answer = three.browser.client.post(address, data=typed)
+        assert (answer.status_code, "Typed at length" in answer.text, answer.text.count(keys_of(three)[1]) > 0) == (400, True, True), address
+    assert kept(app) == before
+
+
+def kept(app: Flask) -> list[object]:
+    """All comparisons, grants and jobs as they are."""
+    tables = (ComparisonRow, ComparisonMemberRow, GrantRow, JobRow)
+    with reading(engine_of(app)) as session:
+        return [session.connection().execute(select(row.__table__)).all() for row in tables]
 
 
 def test_an_edition_that_comes_with_an_import_while_the_site_runs_is_known_at_once(app: Flask, three: Group, tmp_path: Path) -> None:
