@@ -15,7 +15,7 @@ from assessment.report.comparison_together import Common, Helped, Year, common_o
 from assessment.translation import counted, message, say
 
 PORTRAIT, UNTURNED = 8, 4
-SHORT_NAME = 18
+SHORT_NAME, NAME_IN_TEXT, LONG_NAME, LONGEST_TITLE = 16, 24, 60, 120  # what is attached holds them whole
 MOST_WEAK, MOST_STRONG = 6, 3
 
 
@@ -139,10 +139,10 @@ def comparison_report(
 ) -> ComparisonReport:
     """The report of a comparison in the reader's language. `finals` are all final assessments of each place by its key."""
     found, core = shown.side_by_side, shown.side_by_side.core
-    names = {place.key: said(place.name) for place in shown.places}
+    names = {place.key: shortened(said(place.name), NAME_IN_TEXT) for place in shown.places}
     over = group_over_time({key: past for key, past in finals.items() if key in names}, editions)
     return ComparisonReport(
-        title, day, shown.neutral, tuple(say(sentence) for sentence in shown.scope),
+        shortened(title, LONGEST_TITLE), day, shown.neutral, tuple(say(sentence) for sentence in shown.scope),
         weak=_few(shown.weak, MOST_WEAK), strong=_few(_asked(shown), MOST_STRONG), apart=tuple(_apart(shown, names)),
         places=tuple(_place(shown, number) for number in range(len(shown.places))),
         heat=tuple(Rows(section.title, tuple(_row(shown, line) for line in section.lines)) for section in shown.heat),
@@ -153,19 +153,22 @@ def comparison_report(
     )
 
 
-def shortened(name: str) -> str:
-    """A name for a narrow column.
+def shortened(name: str, most: int = SHORT_NAME) -> str:
+    """A name for a narrow place: its beginning and its end, by which places of one name before are told apart.
 
-    >>> shortened("Aheim"), shortened("Sankt Margarethen an der langen Brücke")
-    ('Aheim', 'Sankt Margarethen…')
+    >>> shortened("Aheim"), shortened("Sankt Margarethen an der Au"), len(shortened("L" * 300, LONG_NAME))
+    ('Aheim', 'Sankt Mar…der Au', 60)
     """
-    return name if len(name) <= SHORT_NAME else f"{name[:SHORT_NAME - 1].rstrip()}…"
+    if len(name) <= most:
+        return name
+    end = (most - 1) * 2 // 5
+    return f"{name[:most - 1 - end].rstrip()}…{name[-end:].lstrip()}"
 
 
 def _place(shown: Compared, number: int) -> PlaceLine:
     place = shown.places[number]
     name, facts = said(place.name), " · ".join(said(fact) for fact in place.facts)
-    return PlaceLine(name, shortened(name), facts, place.edition, place.day, place.coverage, place.confidence)
+    return PlaceLine(shortened(name, LONG_NAME), shortened(name), facts, place.edition, place.day, place.coverage, place.confidence)
 
 
 def _few(sentences: Iterable[str], most: int) -> tuple[str, ...]:
@@ -206,6 +209,6 @@ def _lines(shown: Compared, bars: Bars) -> Lines:
     return Lines(said(bars.title), tuple(
         Line(
             bar.score, bar.shown, bar.low, bar.high, bar.confidence, said(bar.confidence_words or ""), said(bar.stage or ""), said(bar.why or ""),
-            say(bar_in_words(bar, shown.places[bar.place].name)),
+            say(bar_in_words(bar, shortened(said(shown.places[bar.place].name), LONG_NAME))),
         ) for bar in bars.bars
     ))

@@ -114,9 +114,15 @@ def test_names_of_every_sort_are_printed_or_replaced_visibly(tmp_path: Path) -> 
     file.write_bytes(pdf_of(report, attached))
     assert fast_pdf.check(file) == []
     text = whole_text(file.read_bytes())
-    assert [name for name in (*HOSTILE[:3], HOSTILE[6], HOSTILE[9]) if squeezed(name) not in text] == []
+    assert [name for name in (*HOSTILE[:2], "L" * 36, HOSTILE[6], HOSTILE[9]) if squeezed(name) not in text] == []
     assert "ready□□" in text
     assert "Charactersthatcouldnotbeprintedstandas□" in text
+
+
+def test_twenty_places_with_the_longest_names_there_are_fit_on_twelve_pages_too() -> None:
+    report, attached = prepared(places(20, tuple(f"{number} {'Langerortsname ' * 20}"[:300] for number in range(20))), title="T" * 300)
+    assert len(pages_of(pdf_of(report, attached))) <= MOST_PAGES
+    assert "T" * 300 in attached.decode()
 
 
 def test_a_comparison_without_scores_steps_and_gaps_says_so() -> None:
