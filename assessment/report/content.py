@@ -1,6 +1,6 @@
 """The report as one frozen value, made from an assessment and its results: it feeds the results page and the PDF alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -133,6 +133,11 @@ class Report:
         return sum((step.hours for step in self.steps), Fraction())
 
 
+def in_order(catalogue: Catalogue, results: Results) -> Results:
+    """Results with their dimensions in the order of the catalogue: what was frozen holds them by name."""
+    return replace(results, dimensions={each.id: results.dimensions[each.id] for each in catalogue.dimensions})
+
+
 def report_of(
     catalogue: Catalogue, assessment: Assessment, results: Results | None = None, *, final: FinalMark | None = None, draft: bool = False,
 ) -> Report:
@@ -140,10 +145,11 @@ def report_of(
 
     The texts are those of the catalogue given, so a localised catalogue gives a localised report. A `draft` says that it is not final.
     """
+    is_newer = (final.wording if final else WORDING) > FIRST_WORDING
     results = final.results if final else results or score_assessment(catalogue, assessment)
+    results = in_order(catalogue, results) if is_newer else results
     findings, steps = findings_from(catalogue, results), next_steps(catalogue, results)
     planned = roadmap(catalogue, results, assessment.plan.capacity, steps)
-    is_newer = (final.wording if final else WORDING) > FIRST_WORDING
     bars = {identifier: bar_of(catalogue, score, names_second_look=is_newer) for identifier, score in results.dimensions.items()}
     first, typed = first_steps(catalogue, assessment, results, steps), everything_given(catalogue, assessment, with_parked=is_newer)
     return Report(

@@ -9,7 +9,7 @@ import pytest
 from assessment.answers import Answer, Commitment, Evidence, Plan, Profile, State
 from assessment.next_steps import next_steps
 from assessment.questionnaire import Scope
-from assessment.report.content import Report, report_of
+from assessment.report.content import WORDING, FinalMark, Report, report_of
 from assessment.report.pages import html_of
 from assessment.roadmap import roadmap
 from assessment.scoring import score_assessment
@@ -42,6 +42,13 @@ def test_it_says_how_often_opinions_differed_where_several_people_answered(diffe
 def test_frozen_results_are_used_as_they_are() -> None:
     frozen = score_assessment(shipped(), perfect())
     assert report_of(shipped(), middle(), frozen).headline.score == 100
+
+
+def test_parts_stand_in_the_order_of_the_catalogue_however_they_were_frozen() -> None:
+    results = score_assessment(shipped(), middle())
+    by_name = replace(results, dimensions=dict(sorted(results.dimensions.items())))
+    mark = FinalMark(1, middle().date, "d", "0.1", by_name, wording=WORDING)
+    assert [bar.dimension for bar in report_of(shipped(), middle(), final=mark).bars] == [each.id for each in shipped().dimensions]
 
 
 def test_everything_typed_is_in_it() -> None:
