@@ -1,6 +1,7 @@
 """Pages in states that the journeys' server is never in, as an application of their own makes them, looked at in its browser."""
 
 import shutil
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,10 +16,11 @@ from assessment.database.jobs import JobRow
 from assessment.database.session import writing
 from assessment.services.reports import JobState
 from assessment.web import create_app
+from tests.benchmarked import consent, final_town, population
 from tests.journeys.test_every_page import for_everybody
 from tests.open_data import keep
 from tests.pages import Browser, Page
-from tests.teams import engine_of
+from tests.teams import engine_of, signed_in
 from tests.web.comparing import Group, group
 from tests.web.test_comparisons import sent
 
@@ -73,3 +75,13 @@ def test_a_report_that_could_not_be_made_is_said_to_everybody(page: Window, app:
     with writing(engine_of(app)) as session:
         session.execute(update(JobRow).values(state=JobState.FAILED))
     look(page, three.browser.get(asked.address), "comparison, report failed")
+
+
+def test_a_place_among_places_of_its_size_is_told_to_everybody(page: Window, app: Flask, web_settings: Settings) -> None:
+    town = final_town(engine_of(app), web_settings, 15)
+    with writing(engine_of(app)) as session:
+        consent(session, [town.municipality.id])
+    population(engine_of(app), 24)
+    made = signed_in(app, town.people["Karla"]).get(f"{town.here}/results")
+    assert "Percentile, in steps of five" in made.said
+    look(page, replace(made, text=made.text.replace("<details", "<details open")), "results, among others")
