@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import cycle, product
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -56,6 +57,9 @@ class Cost:
     wall: float
 
 
+BY_WORK, BY_CLOCK = attrgetter("cpu"), attrgetter("wall")
+
+
 def taken(of: str, works: Iterable[Callable[[], object]]) -> Cost:
     """The median of several times."""
     cpus, walls = [], []
@@ -71,11 +75,6 @@ def processor_seconds() -> float:
     """Processor time of this process and of the children that ended."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime
-
-
-def dearest(costs: Sequence[Cost]) -> Cost:
-    """The one that took most."""
-    return max(costs, key=lambda cost: cost.cpu)
 
 
 def now() -> datetime:
@@ -106,8 +105,10 @@ def pages(engine: Engine, settings: Settings, _: int) -> dict[str, object]:
     ordered = _asked(everything, [{"sort": each, "order": order} for each, order in _orders()])
     heat = _heat_map(everything, engine, official)
     return {
-        "filtered": asdict(dearest(filtered)), "sorted": asdict(dearest(ordered)), "heat": asdict(heat), "standing": asdict(_standing(engine)),
-        "filtered usually": asdict(_middle(filtered)), "sorted usually": asdict(_middle(ordered)), "memory": megabytes(),
+        "filtered": asdict(max(filtered, key=BY_WORK)), "sorted": asdict(max(ordered, key=BY_WORK)),
+        "filtered usually": asdict(_middle(filtered)), "sorted usually": asdict(_middle(ordered)),
+        "filtered slowest": asdict(max(filtered, key=BY_CLOCK)), "sorted slowest": asdict(max(ordered, key=BY_CLOCK)),
+        "heat": asdict(heat), "standing": asdict(_standing(engine)), "memory": megabytes(),
     }
 
 
@@ -124,7 +125,7 @@ def megabytes() -> float:
 
 
 def _middle(costs: Sequence[Cost]) -> Cost:
-    return sorted(costs, key=lambda cost: cost.cpu)[len(costs) // 2]
+    return sorted(costs, key=BY_WORK)[len(costs) // 2]
 
 
 def _asked(client: FlaskClient, wishes: Iterable[dict[str, str]]) -> list[Cost]:
