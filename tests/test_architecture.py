@@ -16,7 +16,7 @@ LAYERS = """
     web | api | cli | jobs                 entry points
     services                               use cases: read rows, call the core, write rows; one transaction each
     database | report | exchange           ways in and out
-    cooperation | common_roadmap | differences | group_time | own_standing    several municipalities: who helps whom, who stands clearly higher, how a group changed, one among its peers
+    cooperation | common_roadmap | differences | group_time | own_standing    several municipalities: help, common steps, distance, years, peers
     comparison | benchmarks | roadmap | cases | trend   what follows from results: where others stand, what to do when, who has done it, what changed
     common_core                            what assessments of several editions have in common
     next_steps | suppression               what to do next, and what it would change; which tables of a group may be shown

@@ -19,8 +19,8 @@ from tests.builders import DAY, DOES_NOT_APPLY, DON_T_KNOW, answered, shipped
 from tests.places import alone
 
 NAMES = (
-    "Aheim", "Bedorf", "Cestadt", "Dehausen", "Ebach", "Fedorf an der langen Brücke", "Geberg", "Haslach", "Ihausen", "Jettingen", "Kirchau",
-    "Langenfeld", "Mühlbach", "Neudorf", "Oberau", "Perlesreut", "Ringelai", "Saldenburg", "Thurmansbang", "Zenting",
+    "Aheim", "Bedorf", "Cestadt", "Dehausen", "Ebach", "Fedorf an der langen Brücke", "Geberg", "Haselprobe", "Ihausen", "Jettprobe", "Kirchprobe",
+    "Langprobe", "Mühlprobe", "Neuprobe", "Oberprobe", "Perlprobe", "Ringprobe", "Saldprobe", "Turmprobe", "Zentprobe",
 )
 LAST_YEAR = date(2025, 10, 2)
 

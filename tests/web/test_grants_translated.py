@@ -21,7 +21,7 @@ from tests.finals import finalise
 from tests.granting import association
 from tests.pages import Browser, Page
 from tests.teams import TeamTown, engine_of, person, signed_in, team_town
-from tests.web.test_grants import action
+from tests.web.looking_in import action
 from tests.web.test_teams_translated import outside
 
 PLACE = Profile("⟦Ort⟧", "DE", 640, Kind.VILLAGE)
