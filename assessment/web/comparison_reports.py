@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.database.session import reading, writing
 from assessment.errors import NotFound
-from assessment.report.compared import Compared
+from assessment.report.compared import Compared, said
 from assessment.services import comparison_reports as use
 from assessment.services.comparison_files import note_taken, title_taken
 from assessment.services.comparisons import Comparison
@@ -14,7 +14,6 @@ from assessment.web.comparison_files import file_name, where_comparable
 from assessment.web.comparisons import address_of
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
-from assessment.web.side_by_side import said
 from assessment.web.site import now, site
 
 blueprint = Blueprint("comparison_reports", __name__)

@@ -14,7 +14,7 @@ from assessment.database.session import reading
 from assessment.group_time import GroupOverTime, group_over_time
 from assessment.next_steps import next_step
 from assessment.report.changes import VERDICTS
-from assessment.report.compared import mark_of, name_of
+from assessment.report.compared import mark_of, name_of, said
 from assessment.report.trend_charts import Stretch, over_the_years
 from assessment.services import comparisons as use
 from assessment.services.comparisons import Comparison
@@ -23,7 +23,6 @@ from assessment.translation import message, say
 from assessment.web.forms import tidy
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
-from assessment.web.side_by_side import said
 from assessment.web.site import site
 
 blueprint = Blueprint("cooperation", __name__)

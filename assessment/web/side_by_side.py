@@ -10,11 +10,11 @@ from assessment.common_core import NotComparable
 from assessment.comparison import SamePlaceTwice, SideBySide, TooFewPlaces, TooManyPlaces, radar, side_by_side
 from assessment.database.session import reading
 from assessment.differences import Difference, differences_between, widest
-from assessment.report.compared import Bars, Compared, compared, round_half_up
+from assessment.report.compared import Bars, Compared, compared, round_half_up, said
 from assessment.report.comparison_charts import radar_of_places, sample
 from assessment.services import comparisons as use
 from assessment.services.comparisons import Comparison
-from assessment.translation import Message, message, say
+from assessment.translation import message, say
 from assessment.web.forms import tidy
 from assessment.web.heat_map import bar_pictures, heat_rows, legend
 from assessment.web.permissions import requires
@@ -53,11 +53,6 @@ def render_compared(template: str, opened: Comparison, shown: Compared, **values
     return render(
         template, comparison=opened, compared=shown, said=said, name=lambda place: said(place.name), marks=legend, whole=round_half_up, **values,
     )
-
-
-def said(words: str | Message) -> str:
-    """Words in the language of the page; what a municipality or an edition wrote stays as it is."""
-    return words if isinstance(words, str) else say(words)
 
 
 def found_side_by_side(opened: Comparison) -> SideBySide:
