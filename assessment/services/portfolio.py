@@ -13,7 +13,7 @@ from assessment.database.municipalities import MunicipalityRow
 from assessment.database.standings import STANDINGS
 from assessment.services.entitlements import seen_by
 from assessment.services.portfolio_filters import FEW, Viewer, Wish, filters, visible
-from assessment.services.portfolio_order import BY_NAME, HEADERS, Order, is_down, order_of
+from assessment.services.portfolio_order import BY_NAME, HEADERS, Order, is_down, order_of, sought
 from assessment.services.slots import known_slots
 from assessment.services.standing_rows import PARTS
 from assessment.slots import shown_in
@@ -76,7 +76,7 @@ def portfolio(session: Session, viewer: Viewer, wish: Wish) -> Portfolio:
     """A page of what somebody may see now. What is asked for beyond the last page gives the last one."""
     is_header = wish.sort in HEADERS
     known = order_of(wish.sort, down=is_down(wish.sort, wish.order), slots={} if is_header else known_slots(session))
-    order = known or Order(BY_NAME, HEADERS[BY_NAME], down=False)
+    order = sought(known or Order(BY_NAME, HEADERS[BY_NAME], down=False), wish.search)
     way = _among_few if viewer.sees_few else _among_many
     page = min(max(wish.page, 1), -(-(FEW if viewer.sees_few else MOST_COUNTED) // SHOWN))
     found, total = way(session, viewer, wish, order, offset=(page - 1) * SHOWN)

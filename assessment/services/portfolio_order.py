@@ -1,7 +1,7 @@
 """By what a portfolio can be sorted, as columns of the read model, so that what has no value comes last in either direction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, FromClause, case, or_
 
 from assessment.catalogue.model import Catalogue
 from assessment.database.standings import STANDINGS
+from assessment.services.name_words import begins_with, folded
 from assessment.services.slots import LEVEL, SCORE, Slots
 
 HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType({
@@ -25,13 +26,14 @@ BY_NAME = "name"
 class Order:
     """Columns to sort by, all in one direction, and last the number of the municipality. `column` is None for a subject that no row has.
 
-    `editions` are those in which the column holds the subject, where it holds something else in others.
+    `editions` are those in which the column holds the subject, where it holds something else in others. Names with this `beginning` come first.
     """
 
     key: str
     columns: tuple[str, ...]
     down: bool
     editions: tuple[str, ...] | None = None
+    beginning: str = ""
 
     @property
     def is_level(self) -> bool:
@@ -49,8 +51,11 @@ class Order:
         return tuple(column.desc() if self.down else column.asc() for column in columns)
 
     def segments(self) -> tuple[ColumnElement[bool] | None, ...]:
-        """The rows with a value, and then those without, each as a condition; None where all have one."""
+        """The rows with a value, and then those without, each as a condition; None where all have one. What begins as wished comes first."""
         first: Column[Any] = STANDINGS.c[self.columns[0]]
+        if self.beginning:
+            begins = begins_with(first, self.beginning)
+            return begins, ~begins
         if not first.nullable:
             return (None,)
         has_one = first >= ("" if self.columns[0] == "kind" else 0)
@@ -62,6 +67,8 @@ class Order:
     def without_index(self, table: FromClause) -> tuple[ColumnElement[Any], ...]:
         """The same order for rows that are found already: what is sorted this way is never sought through the index of its column."""
         first: ColumnElement[Any] = table.c[self.columns[0]]
+        if self.beginning:
+            return (case((begins_with(first, self.beginning), 0), else_=1), *self.sorted_columns(table))
         if not STANDINGS.c[self.columns[0]].nullable:
             return self.sorted_columns(table)
         has_none: ColumnElement[bool] = first.is_(None)
@@ -80,6 +87,11 @@ def order_of(key: str, *, down: bool, slots: Mapping[str, Slots]) -> Order | Non
         if key.startswith(prefix):
             return _by_slot(key, kind, key.removeprefix(prefix), down=down, slots=slots)
     return None
+
+
+def sought(order: Order, search: str) -> Order:
+    """The same order for a search: of names from A to Z, those come first that begin with what is looked for, as people expect."""
+    return replace(order, beginning=folded(search)) if order.key == BY_NAME and not order.down else order
 
 
 def _by_slot(key: str, kind: str, subject: str, *, down: bool, slots: Mapping[str, Slots]) -> Order | None:

@@ -154,6 +154,17 @@ def test_whoever_sees_very_many_turns_no_further_than_is_counted(engine: Engine,
     assert [line.name for line in found(engine, paula, Wish(page=9)).lines] == ["Ort 2", "Ort 3"]
 
 
+@pytest.mark.parametrize("most", [1, 2, 1_000])
+def test_names_that_begin_with_what_is_looked_for_come_first(engine: Engine, paula: Person, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    for module, name, value in ((portfolio_filters, "FEW", most), (use, "MOST_COUNTED", max(most, 4)), (use, "SHOWN", min(most, 3))):
+        monkeypatch.setattr(module, name, value)
+    with writing(engine) as session:
+        for name in ("Au am Muster", "Zell an der Muster", "Musterdorf", "Müsterberg", "Nirgends"):
+            listed(session, name, to=paula)
+    assert named(engine, paula, Wish(search="muster")) == ["Müsterberg", "Musterdorf", "Au am Muster", "Zell an der Muster"]
+    assert named(engine, paula, Wish(search="muster", order="down"))[0] == "Zell an der Muster"
+
+
 def test_a_column_that_does_not_exist_sorts_by_name_and_says_so(engine: Engine, paula: Person) -> None:
     with writing(engine) as session:
         listed(session, "Zell", to=paula)
