@@ -103,7 +103,7 @@ def test_nobody_else_gets_a_file_and_after_a_grant_has_ended_nobody_at_all(endin
     assert signed_in(app, stranger).client.get(address).status_code == 404
     assert Browser(app).client.get(address).status_code in (303, 401)
     with writing(engine_of(app)) as session:
-        session.execute(update(GrantRow).where(GrantRow.key == "Aheim 1").values(ended_at=NOON))
+        session.execute(update(GrantRow).where(GrantRow.key == "Aheim-1").values(ended_at=NOON))
     refused = three.browser.client.get(address)
     assert (refused.status_code, b"Bedorf" in refused.data) == (409, False)
 

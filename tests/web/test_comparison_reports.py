@@ -102,7 +102,7 @@ def test_a_grant_that_ends_meanwhile_closes_the_report_for_good(path: str, app: 
     waiting = asked(three)
     worked(app, web_settings)
     with writing(engine_of(app)) as session:
-        session.execute(update(GrantRow).where(GrantRow.key == "Aheim 1").values(ended_at=NOON))
+        session.execute(update(GrantRow).where(GrantRow.key == "Aheim-1").values(ended_at=NOON))
     assert three.browser.client.get(f"{waiting.address}{path}").status_code == 409
     three.browser.send(three.browser.get(three.here, 409), f"{three.here}without")
     assert three.browser.get(three.here).status == 200
