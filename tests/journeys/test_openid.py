@@ -1,6 +1,7 @@
 """Signing in at a real provider in a real browser: there and back, with an invitation, and a first password afterwards."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -49,6 +50,12 @@ def server(chromium: str, provider: str, tmp_path_factory: pytest.TempPathFactor
 def base_url(server: Server) -> str:
     """`page.goto("/")` is that server's start page."""
     return server.url
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
+    """The same browsers, at this server and not at that of the journeys before."""
+    return browser_context_args | {"base_url": base_url}
 
 
 @pytest.fixture
