@@ -20,10 +20,10 @@ LAYERS = """
     comparison | benchmarks | roadmap | cases | trend   what follows from results: where others stand, what to do when, who has done it, what changed
     common_core                            what assessments of several editions have in common
     next_steps | suppression               what to do next, and what it would change; which tables of a group may be shown
-    findings | agreement | distributions | slots   strengths and gaps; what several people say about one criterion; how values are spread
-    scoring | moving                       the method; what becomes of answers under another edition
+    findings | agreement | distributions | slots | intake   strengths and gaps; what several people say about one criterion; how values are spread; what a filled form changes
+    scoring | moving | filled              the method; what becomes of answers under another edition; forms filled in outside the browser
     answers                                what a municipality said
-    questionnaire | roles | course         what is asked, who may do what, where an assessment stands
+    questionnaire | roles | course | residents   what is asked, who may do what, where an assessment stands; what residents said
     catalogue                              what can be asked and advised
     config | errors | faults | paths | translation | wording    the ground; these may know each other
 """
