@@ -52,6 +52,7 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_catalogue_templates_and_fonts_but_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "assessment/_bundled/criteria/catalogue.toml" in names
+    assert "assessment/_bundled/criteria/residents.toml" in names
     assert "assessment/_bundled/templates/report/report.css" in names
     assert "assessment/static/fonts/NotoSansKR-Bold.ttf" in names
     assert any(name.startswith("assessment/database/migrations/versions/") for name in names)

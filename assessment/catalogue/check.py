@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from assessment.catalogue import check_cases, check_criteria
+from assessment.catalogue import check_cases, check_criteria, check_residents
 from assessment.catalogue.files import CATALOGUE, DIMENSIONS, STANDARDS
 from assessment.catalogue.written import Written, criterion_file, read, stem, tables, texts
 from assessment.errors import Problem
@@ -91,4 +91,5 @@ RULES: tuple[Callable[[Written], Iterator[Problem]], ...] = (
     files_and_list_agree,
     *check_criteria.RULES,
     *check_cases.RULES,
+    *check_residents.RULES,
 )

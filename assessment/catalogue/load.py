@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from assessment.catalogue.check import problems_of
-from assessment.catalogue.files import CATALOGUE, STANDARDS, Folder
+from assessment.catalogue.files import CATALOGUE, RESIDENTS, STANDARDS, Folder
 from assessment.catalogue.model import (
     CaseStudy,
     Catalogue,
@@ -20,6 +20,8 @@ from assessment.catalogue.model import (
     Requirement,
     Source,
     Standard,
+    Statement,
+    ToResidents,
     Verification,
 )
 from assessment.catalogue.shapes import (
@@ -29,6 +31,7 @@ from assessment.catalogue.shapes import (
     DimensionShape,
     LevelShape,
     NextStepShape,
+    ResidentsShape,
     Shape,
     StandardShape,
     StandardsShape,
@@ -75,6 +78,7 @@ def _catalogue(written: Written) -> Catalogue:
         standards=tuple(_standard(standard) for standard in _shape(written, STANDARDS, StandardsShape).standards),
         case_studies=tuple(_case_study(stem(name), _shape(written, name, CaseStudyShape)) for name, _ in written.case_studies()),
         digest=written.digest,
+        residents=_residents(written),
     )
 
 
@@ -128,6 +132,14 @@ def _standard(shape: StandardShape) -> Standard:
         source=shape.source,
         edition=shape.edition,
     )
+
+
+def _residents(written: Written) -> ToResidents:
+    """What residents are asked; nothing where the catalogue has no statements for them."""
+    shape = written.shapes.get(RESIDENTS)
+    if not isinstance(shape, ResidentsShape):
+        return ToResidents()
+    return ToResidents(tuple(shape.answers), tuple(Statement(each.id, each.criterion, each.text) for each in shape.statements))
 
 
 def _case_study(identifier: str, shape: CaseStudyShape) -> CaseStudy:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from assessment import faults
-from assessment.catalogue.files import CASE_STUDIES, CATALOGUE, STANDARDS, TRANSLATIONS
+from assessment.catalogue.files import CASE_STUDIES, CATALOGUE, RESIDENTS, STANDARDS, TRANSLATIONS
 from assessment.catalogue.model import (
     CaseStudy,
     Catalogue,
@@ -19,6 +19,8 @@ from assessment.catalogue.model import (
     Requirement,
     Source,
     Standard,
+    Statement,
+    ToResidents,
 )
 from assessment.catalogue.written import criterion_file
 from assessment.errors import Invalid, Problem
@@ -43,6 +45,8 @@ TEXTS: Mapping[type, frozenset[str]] = {
     }),
     Fact: frozenset({"text"}),
     Source: frozenset({"title", "publisher", "date"}),
+    ToResidents: frozenset({"answers"}),
+    Statement: frozenset({"text"}),
 }
 NAMED_BY = ("id", "level", "criterion")
 
@@ -124,7 +128,8 @@ class _Overlay:
             for dimension in catalogue.dimensions
         )
         cases = tuple(self._laid(case, f"{CASE_STUDIES}/{case.id}.toml") for case in catalogue.case_studies)
-        return replace(catalogue, dimensions=dimensions, case_studies=cases)
+        residents = self._laid(catalogue.residents, RESIDENTS)
+        return replace(catalogue, dimensions=dimensions, case_studies=cases, residents=residents)
 
     def _laid(self, value: _T, name: str) -> _T:
         content = self._read(name)

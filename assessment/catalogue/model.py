@@ -162,6 +162,23 @@ class CaseStudy:
     tags: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence in everyday words that residents say something about; it belongs to a criterion."""
+
+    id: str
+    criterion: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToResidents:
+    """What residents are asked: the statements in their order, and a word for each of the five answers 0 to 4, from never to always."""
+
+    answers: tuple[str, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Catalogue:
     """Everything that can be asked and advised, in one edition, with the digest of its content.
@@ -177,6 +194,7 @@ class Catalogue:
     standards: tuple[Standard, ...] = ()
     case_studies: tuple[CaseStudy, ...] = ()
     digest: str = ""
+    residents: ToResidents = ToResidents()
 
     @cached_property
     def criteria(self) -> MappingProxyType[str, Criterion]:

@@ -24,6 +24,7 @@ Short = Annotated[Text, StringConstraints(max_length=24)]
 Title = Annotated[Text, StringConstraints(max_length=32)]
 StepTitle = Annotated[Text, StringConstraints(max_length=60)]
 Summary = Annotated[Text, StringConstraints(max_length=140)]
+StatementText = Annotated[Text, StringConstraints(max_length=120)]
 Grade = Literal["A", "B", "C"]
 
 
@@ -122,6 +123,21 @@ class StandardsShape(Shape):
     """`standards.toml`."""
 
     standards: list[StandardShape] = []
+
+
+class StatementShape(Shape):
+    """One of `[[statements]]` to residents."""
+
+    id: Identifier
+    criterion: Identifier
+    text: StatementText
+
+
+class ResidentsShape(Shape):
+    """`residents.toml`."""
+
+    answers: Annotated[list[Short], Field(min_length=5, max_length=5)]
+    statements: Annotated[list[StatementShape], Field(min_length=1, max_length=24)]
 
 
 class PassageShape(Shape):

@@ -8,12 +8,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from assessment import faults
-from assessment.catalogue.files import BRIDGE, CASE_STUDIES, CATALOGUE, DIMENSIONS, STANDARDS, Folder, digest, read_folder
-from assessment.catalogue.shapes import BridgeShape, CaseStudyShape, CatalogueShape, CriterionShape, Shape, StandardsShape
+from assessment.catalogue.files import BRIDGE, CASE_STUDIES, CATALOGUE, DIMENSIONS, RESIDENTS, STANDARDS, Folder, digest, read_folder
+from assessment.catalogue.shapes import BridgeShape, CaseStudyShape, CatalogueShape, CriterionShape, ResidentsShape, Shape, StandardsShape
 from assessment.errors import Problem
 from assessment.translation import Message, message
 
 Table = Mapping[str, Any]
+_SHAPES: Mapping[str, type[Shape]] = {
+    CATALOGUE: CatalogueShape, STANDARDS: StandardsShape, BRIDGE: BridgeShape, RESIDENTS: ResidentsShape,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,8 @@ def read_files(folder: Folder) -> Written:
 
 def _shape_of(name: str) -> type[Shape]:
     """How a file is to be written, by its place."""
-    if name == CATALOGUE:
-        return CatalogueShape
-    if name == STANDARDS:
-        return StandardsShape
-    if name == BRIDGE:
-        return BridgeShape
+    if name in _SHAPES:
+        return _SHAPES[name]
     return CriterionShape if name.startswith(f"{DIMENSIONS}/") else CaseStudyShape
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.editions import Edition, Editions, edition_at, edition_in, editions_of
-from assessment.catalogue.files import TRANSLATIONS, read_folder, translations_at
+from assessment.catalogue.files import RESIDENTS, TRANSLATIONS, read_folder, translations_at
 from assessment.catalogue.files import digest as digest_of
 from assessment.catalogue.load import load_files
 from assessment.catalogue.localise import localised, localised_from
@@ -29,13 +29,13 @@ from assessment.translation import SOURCE
 def remember(session: Session, folder: Path = CRITERIA, *, now: datetime) -> str:
     """Keep the edition in a folder for ever, with the translations that are there; gives its digest.
 
-    Of an edition that is known only translations may be others by now. Raises `EditionChanged`, and `Invalid` for files that are no catalogue.
+    Of an edition that is known only translations, and what residents are asked, may be others by now.
+    Raises `EditionChanged`, and `Invalid` for files that are no catalogue.
     """
     files, translations = dict(read_folder(folder).files), translations_at(folder)
     digest = digest_of(files)
     if row := session.scalar(select(EditionRow).where(EditionRow.digest == digest)):
-        if translations and translations_in(row.content) != translations:
-            row.content = packed({**unpacked(row.content), **translations})
+        _keep_beside(row, {name: files[name] for name in files if name == RESIDENTS}, translations)
         return digest
     edition = load_files(files).edition
     try:
@@ -47,6 +47,13 @@ def remember(session: Session, folder: Path = CRITERIA, *, now: datetime) -> str
         if known != digest:
             raise EditionChanged(edition, known=known, given=digest) from None
     return digest
+
+
+def _keep_beside(row: EditionRow, residents: dict[str, bytes], translations: dict[str, bytes]) -> None:
+    """Keep with a known edition what is no part of its digest; what went away stays."""
+    files, beside = unpacked(row.content), translations_in(row.content)
+    if translations and translations != beside or not residents.items() <= files.items():
+        row.content = packed({**files, **residents, **(translations or beside)})
 
 
 def folders(settings: Settings) -> tuple[Path, ...]:

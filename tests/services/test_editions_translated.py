@@ -10,6 +10,7 @@ from assessment.catalogue.model import Catalogue
 from assessment.database.course import EditionRow
 from assessment.database.session import reading, writing
 from assessment.exchange.edition_zip import translations_in, unpacked
+from assessment.paths import CRITERIA
 from assessment.services import editions
 from assessment.translation import PSEUDO
 from tests.editions import NEW, OLD, REWORDED, second_edition
@@ -98,3 +99,16 @@ def test_its_files_stay_what_they_were_and_a_report_is_made_in_the_language(engi
     assert translations_in(content(engine)) == {PLACE: GERMAN.encode()}
     assert editions.catalogue_in(content(engine), "de").criteria[REWORDED].title == "Erst das Problem"
     assert editions.catalogue_in(content(engine)).language == "en"
+
+
+def test_what_residents_are_asked_may_come_later_and_stays_when_it_went_away(engine: Engine, folder: Path) -> None:
+    (folder / "residents.toml").unlink()
+    keep(engine, folder)
+    assert kept(engine).residents.statements == ()
+    digest = kept(engine).digest
+    shutil.copy(CRITERIA / "residents.toml", folder)
+    keep(engine, folder)
+    (folder / "residents.toml").unlink()
+    keep(engine, folder)
+    assert len(kept(engine).residents.statements) == 12
+    assert kept(engine).digest == digest
