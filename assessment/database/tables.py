@@ -36,6 +36,7 @@ from assessment.database import (  # noqa: F401 - they register their tables
     course,
     evidence,
     grants,
+    intakes,
     jobs,
     municipalities,
     people,

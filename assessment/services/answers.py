@@ -93,7 +93,8 @@ class Conflict(SmartReadinessError, KeptOutcome):
 class Draft:
     """An answer as somebody wants it kept: made from the answer of `base_revision`, sent under a name that is used for nothing else.
 
-    `confirms` where it was taken over from last time, because it is still true.
+    `confirms` where it was taken over from last time, because it is still true. Its `kind` is another where it came with a form:
+    one that is parked stands beside the answer and changes nothing.
     """
 
     criterion: str
@@ -101,6 +102,7 @@ class Draft:
     base_revision: int
     client_id: str
     confirms: bool = False
+    kind: ChangeKind = ChangeKind.SAVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class _Place:
     at: datetime | None = None
 
 
-class _Book:
+class Book:
     """The answers of one assessment while some of them are changed: read once, written once."""
 
     def __init__(
@@ -161,6 +163,11 @@ class _Book:
         self._places[criterion] = _Place(answer, before.revision + 1, at)
         return Saved(before.revision + 1, at)
 
+    def take_back(self, change: ChangeRow, earlier: Answer, now: datetime) -> None:
+        """Let what stood before a change stand again."""
+        self.note(change.criterion, earlier, ChangeKind.UNDONE, revision=self.place(change.criterion).revision + 1, at=now, undoes=change.id)
+        self.put(change.criterion, earlier, now)
+
     def write(self, now: datetime) -> None:
         """Write what was noted and put."""
         for statement, rows in ((_NOTE, self._notes), (_REPLACE, self._replaced), (_ADD, self._added)):
@@ -193,13 +200,13 @@ def save_answers(
     if by is not None:
         claim_answers(session, assessment_id, by, [draft.criterion for draft in drafts])
     criteria, clients = [draft.criterion for draft in drafts], [draft.client_id[:LONGEST_CLIENT_ID] for draft in drafts]
-    book = _Book(session.connection(), assessment_id, criteria, clients, by=by)
+    book = Book(session.connection(), assessment_id, criteria, clients, by=by)
     outcomes = tuple(_outcome(book, catalogue, draft, now) for draft in drafts)
     book.write(now)
     return outcomes
 
 
-def _outcome(book: _Book, catalogue: Catalogue, draft: Draft, now: datetime) -> Saved | Conflict | Invalid:
+def _outcome(book: Book, catalogue: Catalogue, draft: Draft, now: datetime) -> Saved | Conflict | Invalid:
     try:
         kept = typed.answer(catalogue, draft.criterion, draft.answer)
     except Invalid as invalid:
@@ -211,17 +218,20 @@ def _outcome(book: _Book, catalogue: Catalogue, draft: Draft, now: datetime) -> 
     known = book.sent.get(name or "")
     if known and (known.criterion, answer_of(known).declared) != (draft.criterion, kept.declared):
         known = name = None  # the name of another saving: this is a new one, and is not taken for done
-    if known and known.kind != ChangeKind.PARKED:
+    if known and (known.kind != ChangeKind.PARKED or draft.kind is ChangeKind.PARKED):
         return Saved(known.revision, known.at)
     if known:
         return Conflict(draft.criterion, yours=answer_of(known), theirs=place.answer, revision=place.revision)
     if kept == place.answer:
         book.note(draft.criterion, kept, ChangeKind.REPEATED, revision=place.revision, at=place.at or now, client_id=name)
         return Saved(place.revision, place.at or now)
+    if draft.kind is ChangeKind.PARKED:
+        book.note(draft.criterion, kept, ChangeKind.PARKED, revision=place.revision, at=now, client_id=name)
+        return Saved(place.revision, place.at or now)
     if draft.base_revision != place.revision:
         book.note(draft.criterion, kept, ChangeKind.PARKED, revision=draft.base_revision, at=now, client_id=name)
         return Conflict(draft.criterion, yours=kept, theirs=place.answer, revision=place.revision)
-    kind = ChangeKind.CONFIRMED if draft.confirms else ChangeKind.SAVED
+    kind = ChangeKind.CONFIRMED if draft.confirms else draft.kind
     book.note(draft.criterion, kept, kind, revision=place.revision + 1, at=now, client_id=name)
     return book.put(draft.criterion, kept, now)
 
@@ -238,9 +248,8 @@ def undo(session: Session, assessment_id: int, *, now: datetime, by: int | None 
         return None
     if by is not None:
         claim_answers(session, assessment_id, by, [last.criterion])
-    before, book = _before(session, last), _Book(session.connection(), assessment_id, [last.criterion], by=by)
-    book.note(last.criterion, before, ChangeKind.UNDONE, revision=book.place(last.criterion).revision + 1, at=now, undoes=last.id)
-    book.put(last.criterion, before, now)
+    earlier, book = before(session, last), Book(session.connection(), assessment_id, [last.criterion], by=by)
+    book.take_back(last, earlier, now)
     book.write(now)
     return last.criterion
 
@@ -249,7 +258,9 @@ def last_given(session: Session, assessment_id: int, by: int | None) -> ChangeRo
     """The change that `undo` takes back."""
     later = aliased(ChangeRow)
     taken_back = select(later.id).where(later.undoes == ChangeRow.id).exists()
-    query = select(ChangeRow).where(ChangeRow.assessment_id == assessment_id, ChangeRow.kind.in_(GIVEN), ~taken_back, _is_still_asked())
+    came_with_a_form = (ChangeRow.kind == ChangeKind.IMPORTED) & ChangeRow.client_id.is_not(None)
+    given = ChangeRow.kind.in_(GIVEN) | came_with_a_form
+    query = select(ChangeRow).where(ChangeRow.assessment_id == assessment_id, given, ~taken_back, _is_still_asked())
     if by is not None:
         query = query.where(ChangeRow.person_id == by, ~_changed_by_others(by))
     return session.scalar(query.order_by(ChangeRow.id.desc()).limit(1))
@@ -269,7 +280,7 @@ def _changed_by_others(by: int) -> ColumnElement[bool]:
     return select(theirs.id).where(same, theirs.kind.in_(STANDING), theirs.person_id.is_distinct_from(by)).exists()
 
 
-def _before(session: Session, change: ChangeRow) -> Answer:
+def before(session: Session, change: ChangeRow) -> Answer:
     """What stood before a change."""
     earlier = select(ChangeRow).where(
         ChangeRow.assessment_id == change.assessment_id, ChangeRow.criterion == change.criterion, ChangeRow.id < change.id,

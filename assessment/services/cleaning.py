@@ -14,6 +14,7 @@ from assessment.database.audit import AuditRow
 from assessment.database.base import Base
 from assessment.database.course import FinalRow
 from assessment.database.grants import GrantRow
+from assessment.database.intakes import IntakeRow
 from assessment.database.people import AttemptRow, LinkRow, SignInRow
 from assessment.services import adding_evidence, contents, keeping, reports, withdrawing
 from assessment.services.deleting import forget_unclaimed
@@ -39,6 +40,7 @@ def forget(session: Session, settings: Settings, *, now: datetime) -> Cleaned:
         return Cleaned(waits_until=until)
     _delete(session, SignInRow, SignInRow.expires_at <= now)
     _delete(session, LinkRow, LinkRow.expires_at <= now)
+    _delete(session, IntakeRow, IntakeRow.ends_at <= now)
     _delete(session, AttemptRow, AttemptRow.at <= now - KEEP_ATTEMPTS)
     municipalities = withdrawing.purge(session, now=now)
     assessments = keeping.purge(session, keep_days=settings.keep_anonymous_days, now=now)

@@ -39,6 +39,7 @@ PLACES: Mapping[str, Message] = {
     "consents": message("What you agreed to for a municipality"),
     "comparisons": message("Comparisons that you saved"),
     "jobs": message("Reports that you asked for"),
+    "intakes": message("Filled forms that you uploaded"),
     "audit": message("Lines of the audit log about you"),
 }
 

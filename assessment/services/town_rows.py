@@ -13,6 +13,7 @@ from assessment.answers import CarriedKind, Evidence, Kind
 from assessment.course import EventKind
 from assessment.database.assessments import AssessmentRow
 from assessment.database.base import Base, Exact, Moment
+from assessment.database.intakes import IntakeRow
 from assessment.database.jobs import JobRow
 from assessment.database.people import PersonRow
 from assessment.database.tables import plain
@@ -40,9 +41,9 @@ Numbers = dict[str, dict[int, int]]
 
 
 def belonging() -> list[Table]:
-    """The tables whose rows belong to an assessment and make it up, each after those that it refers to."""
-    made_again = JobRow.__tablename__
-    return [table for table in Base.metadata.sorted_tables if table.name != made_again and refers_to(table.c.get("assessment_id")) == ASSESSMENTS]
+    """The tables whose rows belong to an assessment and make it up, each after those that it refers to; what only waits does not."""
+    waits = (JobRow.__tablename__, IntakeRow.__tablename__)
+    return [table for table in Base.metadata.sorted_tables if table.name not in waits and refers_to(table.c.get("assessment_id")) == ASSESSMENTS]
 
 
 def carried_columns(table: Table) -> list[Column[Any]]:
