@@ -78,11 +78,10 @@ def chosen(difference: Difference, choice: Choice) -> Answer:
     'Ask Anna.\\n\\nAsk Ben.'
     """
     standing, given = difference.standing, difference.given
-    match choice:
-        case Choice.KEEP:
-            return standing
-        case Choice.TAKE:
-            return given
+    if choice is Choice.KEEP:
+        return standing
+    if choice is Choice.TAKE or difference.kind is DifferenceKind.NEW:
+        return given
     return _together(standing, given, level_of=standing if choice is Choice.BOTH else given)
 
 

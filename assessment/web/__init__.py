@@ -36,6 +36,7 @@ from assessment.web import (
     health,
     history,
     installation,
+    intakes,
     joining,
     me,
     members,
@@ -69,7 +70,7 @@ from assessment.web.site import EXTENSION, Site
 
 PARTS = (
     sign_in, openid, joining, me, installation, resets,
-    pages, questions, health, assessments, uploads, answers, results, plan, reports, sharing, evidence,
+    pages, questions, health, assessments, uploads, intakes, answers, results, plan, reports, sharing, evidence,
     municipalities, members, assignments, comments, adopting, associations, grants, offers, next_year, done_steps, trend, moving,
     course, finals, reviews, history, opinions, workshop,
     own_data, withdrawing, exports, audit,

@@ -26,10 +26,10 @@ FILLED = {"dimension": shipped().dimensions[0].id, "criterion": FIRST, "scope": 
 TYPED = ("name", f"{FIRST}.note", f"{FIRST}.reason", "description", "who", "email", "code", "address", "text", "reason", "agreed-reason", "due")
 STORED = (
     "assessments", "answers", "changes", "steps", "jobs", "municipalities", "memberships", "associations", "links", "people",
-    "assignments", "opinions", "comments", "events", "reviews", "evidence", "done", "grants", "consents",
+    "assignments", "opinions", "comments", "events", "reviews", "evidence", "done", "grants", "consents", "intakes",
 )
 # files, passwords and proofs do not come back, nor what was said of a step that the roadmap does not have
-NOTHING_TO_KEEP = ("uploads.upload", "exports.take_in", "me.save_password", "own_data.delete", "done_steps.tick_off")
+NOTHING_TO_KEEP = ("uploads.upload", "intakes.upload", "exports.take_in", "me.save_password", "own_data.delete", "done_steps.tick_off")
 SECRET = re.compile(r"/[ar]/([A-Za-z0-9_-]{32})/")
 
 
