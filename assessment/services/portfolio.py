@@ -1,6 +1,6 @@
 """The portfolio: all municipalities that somebody may see now, filtered, sorted, a page at a time, whatever their number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -20,6 +20,7 @@ from assessment.slots import shown_in
 
 SHOWN = 50
 MOST_COUNTED = 1_000
+NARROW = 2_000
 WRITTEN = (
     "municipality_id", "final_id", "name", "country", "population", "kind", "edition", "dated", "score", "shown", "coverage", "confidence",
     "shown_stage",
@@ -77,7 +78,7 @@ def portfolio(session: Session, viewer: Viewer, wish: Wish) -> Portfolio:
     is_header = wish.sort in HEADERS
     known = order_of(wish.sort, down=is_down(wish.sort, wish.order), slots={} if is_header else known_slots(session))
     order = sought(known or Order(BY_NAME, HEADERS[BY_NAME], down=False), wish.search)
-    way = _among_few if viewer.sees_few else _among_many
+    way = _way(session, viewer, wish)
     page = min(max(wish.page, 1), -(-(FEW if viewer.sees_few else MOST_COUNTED) // SHOWN))
     found, total = way(session, viewer, wish, order, offset=(page - 1) * SHOWN)
     if not found and total:
@@ -87,8 +88,24 @@ def portfolio(session: Session, viewer: Viewer, wish: Wish) -> Portfolio:
     return Portfolio(_lines(session, found, order), counted, counted < total, page if found else 1, order, known is not None)
 
 
+def _way(session: Session, viewer: Viewer, wish: Wish) -> Callable[..., tuple[list[int], int]]:
+    """With what to begin: with whatever leaves little, what somebody may see or what the filter finds; else along an index."""
+    if not viewer.sees_few:
+        return _among_many
+    if viewer.count <= NARROW:
+        return _among_few
+    some = select(_S.municipality_id).where(*filters(wish, viewer)).limit(NARROW + 1).subquery()
+    found = session.connection().scalar(select(func.count()).select_from(some)) or 0
+    return _among_filtered if found <= NARROW else _among_few
+
+
+def _among_filtered(session: Session, viewer: Viewer, wish: Wish, order: Order, *, offset: int) -> tuple[list[int], int]:
+    """The municipalities of a page and how many there are in all, beginning with those that the filter finds."""
+    return _sorted(session, [*filters(wish, viewer), visible(viewer)], order, offset=offset)
+
+
 def _among_few(session: Session, viewer: Viewer, wish: Wish, order: Order, *, offset: int) -> tuple[list[int], int]:
-    """The municipalities of a page and how many there are in all, beginning with those that somebody may see."""
+    """The same, beginning with those that somebody may see."""
     seen = seen_by(viewer.person_id, viewer.associations, viewer.today)
     return _sorted(session, [_S.municipality_id.in_(seen), *filters(wish, viewer, unsought=True)], order, offset=offset)
 

@@ -20,7 +20,7 @@ from assessment.services.entitlements import associations_of, is_live, visible_t
 from assessment.services.name_words import begins_with, named_like, words_of
 from assessment.services.portfolio_order import BY_NAME, Order
 
-FEW = 4_000
+FEW = 8_000
 NO_STAGE = "none"
 AGES: Mapping[str, tuple[int | None, int | None]] = MappingProxyType({"12": (None, 12), "24": (12, 24), "older": (24, None)})
 # filter and order that one index holds together

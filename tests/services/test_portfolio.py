@@ -27,9 +27,11 @@ FIRST, SECOND = list(shipped().criteria)[:2]
 PART = shipped().dimensions[0].id
 
 
-@pytest.fixture(params=["few", "many"])
+@pytest.fixture(params=["few", "filtered", "many"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ways to the same: beginning with what somebody sees, and going along the index."""
+    """All ways to the same: beginning with what somebody sees, with what the filter finds, and going along the index."""
+    if request.param == "filtered":
+        monkeypatch.setattr(use, "_way", lambda *_: use._among_filtered)
     if request.param == "many":
         for module, name in ((portfolio_filters, "FEW"), (use, "MOST_COUNTED")):
             monkeypatch.setattr(module, name, 1)
