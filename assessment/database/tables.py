@@ -41,6 +41,7 @@ from assessment.database import (  # noqa: F401 - they register their tables
     municipalities,
     people,
     standings,
+    surveys,
     teamwork,
     upkeep,
 )

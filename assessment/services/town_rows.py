@@ -16,6 +16,7 @@ from assessment.database.base import Base, Exact, Moment
 from assessment.database.intakes import IntakeRow
 from assessment.database.jobs import JobRow
 from assessment.database.people import PersonRow
+from assessment.database.surveys import SurveyRow
 from assessment.database.tables import plain
 from assessment.questionnaire import Scope
 from assessment.scoring import HIGHEST_LEVEL
@@ -41,8 +42,11 @@ Numbers = dict[str, dict[int, int]]
 
 
 def belonging() -> list[Table]:
-    """The tables whose rows belong to an assessment and make it up, each after those that it refers to; what only waits does not."""
-    waits = (JobRow.__tablename__, IntakeRow.__tablename__)
+    """The tables whose rows belong to an assessment and make it up, each after those that it refers to; what only waits does not.
+
+    Nor do surveys: what residents gave to one installation goes nowhere else, and what was counted lies in final versions.
+    """
+    waits = (JobRow.__tablename__, IntakeRow.__tablename__, SurveyRow.__tablename__)
     return [table for table in Base.metadata.sorted_tables if table.name not in waits and refers_to(table.c.get("assessment_id")) == ASSESSMENTS]
 
 

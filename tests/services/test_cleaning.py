@@ -48,6 +48,7 @@ RULES: Mapping[str, str] = MappingProxyType({
     **dict.fromkeys((
         "memberships", "associations", "grants", "consents", "standings", "past_standings", "name_words",
     ), "municipalities"),
+    **dict.fromkeys(("survey_replies", "survey_lines", "survey_slips"), "surveys"), "surveys": "assessments",
     **dict.fromkeys((
         "answers", "changes", "steps", "assignments", "opinions", "opinion_changes", "agreements", "comments", "events", "reviews", "finals",
         "carried", "done", "mentions",
