@@ -18,6 +18,7 @@ COMMANDS = {
     "serve": "assessment.cli.serve:serve",
     "score": "assessment.cli.score:score",
     "report": "assessment.cli.report:report",
+    "form": "assessment.cli.form:form",
     "catalogue": "assessment.cli.catalogue:catalogue",
     "people": "assessment.cli.people:people",
     "jobs": "assessment.cli.jobs:jobs",
@@ -54,6 +55,11 @@ class Application:
     ask_for_reports: str = "assessment.services.report_batches:ask_for_some"
     reports_made: str = "assessment.services.report_batches:made"
     render: str = "assessment.report.pdf:render"
+    paper_form: str = "assessment.report.form_pdf:render"
+    fillable_form: str = "assessment.report.fillable_pdf:write"
+    spreadsheet_form: str = "assessment.exchange.form_xlsx:write"
+    field_form: str = "assessment.exchange.xlsform:write"
+    assessment_at: str = "assessment.services.forms:assessment_at"
     rebuild: str = "assessment.services.read_model:rebuild"
     refresh_benchmarks: str = "assessment.services.benchmarks:refresh"
     demonstration: str = "assessment.services.demonstration:Wanted"

@@ -1,0 +1,62 @@
+"""The order of questions on paper: which of them share a sheet, and the signs that stand beside the boxes, for typing a filled form in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from assessment.answers import Evidence
+from assessment.catalogue.model import Catalogue, Criterion, Dimension
+from assessment.errors import NotFound
+from assessment.questionnaire import Scope, questions
+
+ON_A_SHEET, ON_A_LARGE_SHEET = 2, 1
+LARGE_PREFIX = "L"
+
+UNKNOWN_SIGN, NOT_APPLICABLE_SIGN = "d", "n"
+EVIDENCE_SIGNS: Mapping[Evidence, str] = MappingProxyType({Evidence.NONE: "0", Evidence.DESCRIBED: "1", Evidence.DOCUMENT: "2"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of paper with the questions of one dimension. `number` counts sheets from 1, `first` is the number of its first question."""
+
+    number: int
+    criteria: tuple[Criterion, ...]
+    dimension: Dimension
+    first: int
+    large: bool = False
+
+    @property
+    def code(self) -> str:
+        """What names the sheet in addresses; those in large type have a letter before their number."""
+        return f"{LARGE_PREFIX}{self.number}" if self.large else str(self.number)
+
+    @property
+    def numbered(self) -> tuple[tuple[int, Criterion], ...]:
+        """Its questions, each with its number on paper."""
+        return tuple(enumerate(self.criteria, self.first))
+
+
+def sheets(catalogue: Catalogue, scope: Scope, large: bool = False) -> tuple[Sheet, ...]:
+    """The paper order: questions in catalogue order, two on a sheet, one where they are printed in large type; a dimension begins a new sheet."""
+    return tuple(_sheets(catalogue, scope, large=large))
+
+
+def _sheets(catalogue: Catalogue, scope: Scope, *, large: bool) -> Iterator[Sheet]:
+    number, first = 1, 1
+    for dimension in catalogue.dimensions:
+        for criteria in _parted(questions(dimension, scope), ON_A_LARGE_SHEET if large else ON_A_SHEET):
+            yield Sheet(number, criteria, dimension, first, large)
+            number, first = number + 1, first + len(criteria)
+
+
+def _parted(criteria: Sequence[Criterion], size: int) -> Iterator[tuple[Criterion, ...]]:
+    return (tuple(criteria[start:start + size]) for start in range(0, len(criteria), size))
+
+
+def sheet_named(catalogue: Catalogue, scope: Scope, code: str) -> Sheet:
+    """The sheet with this code. Raises `NotFound`."""
+    for sheet in sheets(catalogue, scope, code.startswith(LARGE_PREFIX)):
+        if sheet.code == code:
+            return sheet
+    raise NotFound
