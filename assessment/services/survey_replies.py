@@ -115,7 +115,7 @@ def _problems(survey: Survey, given: Given, line: str) -> Iterator[tuple[str, Me
             yield statement, message("Choose one of the answers that stand there.")
     if not set(given.answers) - {NOTHING}:
         yield survey.statements[0], message("Answer at least one of the statements.")
-    known = {"age": set(Age), "part": {each.name for each in survey.terms.parts}, "helped": set(Helped)}
+    known: dict[str, set[str]] = {"age": set(Age), "part": {each.name for each in survey.terms.parts}, "helped": set(Helped)}
     for where, answer in (("age", given.age), ("part", given.part), ("helped", given.helped)):
         if answer and answer not in known[where]:
             yield where, message("Choose one of the answers that stand there.")

@@ -36,10 +36,10 @@ def read(text: str) -> Heard:
 
 
 def _written(breakdown: Breakdown) -> dict[str, Any]:
-    return {
-        "shown": [[cell.name, cell.count] for cell in breakdown.shown], "together": list(breakdown.together), "people": dict(breakdown.people),
-    }
+    cells = {"shown": breakdown.shown, "people": breakdown.people}
+    return {"together": breakdown.together, **{name: [[cell.name, cell.count] for cell in each] for name, each in cells.items()}}
 
 
 def _read(kept: Mapping[str, Any]) -> Breakdown:
-    return Breakdown(tuple(Cell(name, count) for name, count in kept["shown"]), tuple(kept["together"]), kept["people"])
+    shown, people = (tuple(Cell(name, count) for name, count in kept[cells]) for cells in ("shown", "people"))
+    return Breakdown(shown, tuple(kept["together"]), people)
