@@ -9,6 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from assessment.questionnaire import Scope
+from assessment.residents import Heard, asks_why
 
 COUNTRY_UNKNOWN = ""
 DEFAULT_CAPACITY = Fraction(12)
@@ -140,6 +141,7 @@ class Assessment:
     `carried` is what came from elsewhere and does not count.
 
     `differed` is the number of criteria on which several people had different opinions when they agreed; None where nobody was asked apart.
+    `residents` is what residents said in the last survey that was counted.
     """
 
     edition: str
@@ -151,6 +153,7 @@ class Assessment:
     differed: int | None = None
     files: Mapping[str, tuple[EvidenceFile, ...]] = field(default_factory=lambda: MappingProxyType({}))
     carried: tuple[Carried, ...] = ()
+    residents: Heard | None = None
 
     @property
     def last_time(self) -> dict[str, Carried]:
@@ -161,6 +164,12 @@ class Assessment:
     def parked(self) -> tuple[Carried, ...]:
         """What was answered to questions that are not asked any more."""
         return tuple(each for each in self.carried if each.kind is CarriedKind.PARKED)
+
+    @property
+    def ask_why(self) -> frozenset[str]:
+        """The criteria whose level lies so far above what residents say that somebody should ask them why."""
+        said = self.residents.statements if self.residents else ()
+        return frozenset(each.criterion for each in said if asks_why(each, self.answer(each.criterion).level))
 
     def answer(self, criterion: str) -> Answer:
         """The answer to a criterion; where none was given, an empty one."""

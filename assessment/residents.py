@@ -46,6 +46,11 @@ class Helped(StrEnum):
     OFFLINE = "offline"
 
 
+GROUPS: Mapping[str, frozenset[str]] = MappingProxyType({
+    "channels": frozenset(Channel), "ages": frozenset({NOT_SAID, *Age}), "helped": frozenset({NOT_SAID, *Helped}),
+})
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What one resident said: an answer 0 to 4 by statement, None for "can't say"; whatever was left out is not there."""
@@ -101,7 +106,7 @@ class Breakdown:
 
     shown: tuple[Cell, ...] = ()
     together: tuple[str, ...] = ()
-    people: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    people: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,7 @@ def _by(given: Iterable[str | None], names: Sequence[str], people: Mapping[str, 
     """Replies by what was said; what is not among the names counts as not said."""
     counts = Counter(each if each in names else NOT_SAID for each in given)
     shown = broken_down({str(name): counts[name] for name in names})
-    return Breakdown(shown.shown, shown.together, {str(name): people[name] for name in names if name in people})
+    return Breakdown(shown.shown, shown.together, tuple(Cell(str(name), people[name]) for name in names if name in people))
 
 
 def broken_down(counts: Mapping[str, int]) -> Breakdown:
@@ -206,7 +211,7 @@ def missing(breakdown: Breakdown, replies: int) -> Iterator[Missing]:
     """The groups whose share of the replies is below two thirds of their share of the people, even if all who are hidden with those
     that did not say had not said either. Groups that are only known together are looked at together.
 
-    >>> [*missing(Breakdown((Cell("young", 10), Cell("old", 40)), people={"young": 50, "old": 50}), 50)]
+    >>> [*missing(Breakdown((Cell("young", 10), Cell("old", 40)), people=(Cell("young", 50), Cell("old", 50))), 50)]
     [Missing(names=('young',), replies=Fraction(1, 5), people=Fraction(1, 2))]
     """
     together = tuple(name for name in breakdown.together if name != NOT_SAID)
@@ -215,10 +220,11 @@ def missing(breakdown: Breakdown, replies: int) -> Iterator[Missing]:
     groups: list[tuple[tuple[str, ...], int, int]]
     groups = [((cell.name,), cell.count, replies - silent) for cell in breakdown.shown if cell.name != NOT_SAID]
     groups += [(together, left, replies if NOT_SAID in breakdown.together else replies - silent)] if together else []
-    everybody = sum(breakdown.people.values())
+    people = {cell.name: cell.count for cell in breakdown.people}
+    everybody = sum(people.values())
     for names, count, of in groups:
-        if everybody and of and all(name in breakdown.people for name in names):
-            share, fair = Fraction(count, of), Fraction(sum(breakdown.people[name] for name in names), everybody)
+        if everybody and of and all(name in people for name in names):
+            share, fair = Fraction(count, of), Fraction(sum(people[name] for name in names), everybody)
             if share < fair * FAIR_SHARE:
                 yield Missing(names, share, fair)
 
@@ -274,7 +280,10 @@ def problems_of(tally: Heard) -> Iterator[Problem]:
         if len(said.counts) != len(ANSWERS) or not FEWEST <= said.answered <= tally.replies - said.cannot_say:
             yield Problem(f"statements.{said.statement}", message("These numbers do not fit each other."))
     for key, breakdown in _breakdowns(tally).items():
-        if breakdown != Breakdown() and not _could_be(breakdown, tally.replies):
+        known = GROUPS.get(key)
+        if known and not {*(cell.name for cell in breakdown.shown), *breakdown.together} <= known:
+            yield Problem(key, message("This holds a group that no survey asks for."))
+        elif breakdown != Breakdown() and not _could_be(breakdown, tally.replies):
             yield Problem(key, message("These numbers do not fit each other."))
 
 

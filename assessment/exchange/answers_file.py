@@ -26,6 +26,7 @@ from assessment.catalogue.model import Catalogue
 from assessment.errors import Invalid, Problem
 from assessment.exchange import answers_json
 from assessment.exchange.answers_shape import AnswersFileShape, AnswerShape, CarriedShape, FileShape
+from assessment.exchange.residents_table import heard_in, what_residents_said_can_be
 from assessment.questionnaire import Scope
 from assessment.translation import Message, countries, message
 
@@ -172,6 +173,7 @@ RULES: tuple[Callable[[Table, Catalogue], Iterator[Problem]], ...] = (
     reviews_need_a_level,
     the_municipality_can_be_assessed,
     differences_are_of_questions,
+    what_residents_said_can_be,
 )
 
 
@@ -188,6 +190,7 @@ def _assessment(shape: AnswersFileShape) -> Assessment:
         differed=shape.differed,
         carried=(*_carried(CarriedKind.TO_CONFIRM, shape.to_confirm), *_carried(CarriedKind.PARKED, shape.parked)),
         files=_files(shape),
+        residents=heard_in(shape.residents) if shape.residents else None,
     )
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from assessment.answers import Answer, Assessment, CarriedKind, Commitment, Evidence, EvidenceFile, Plan, Profile
+from assessment.exchange.residents_table import heard_as_table
 from assessment.translation import Message, message
 
 ENGINE = "smart-readiness"
@@ -79,6 +80,7 @@ def as_table(assessment: Assessment) -> dict[str, Any]:
             for identifier in dict.fromkeys([*assessment.answers, *assessment.files]) if identifier not in ended
         },
         **({} if assessment.differed is None else {"differed": assessment.differed}),
+        **({} if assessment.residents is None else {"residents": heard_as_table(assessment.residents)}),
         **_carried(assessment),
     }
 

@@ -16,6 +16,8 @@ MOST_CRITERIA = 1_000
 LONGEST_FILE_NAME = 255
 MOST_FILES = 500
 LONGEST_IDENTIFIER = 80
+MOST_STATEMENTS = 24
+MOST_GROUPS = 60
 EARLIEST, LATEST = 2000, 2199
 
 
@@ -42,6 +44,8 @@ Day = Annotated[datetime.date, BeforeValidator(_day), AfterValidator(_of_our_tim
 Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=PLAIN_TEXT)]
 Name = Annotated[str, StringConstraints(max_length=200, pattern=PLAIN_TEXT)]
 Level = Annotated[int, Field(ge=0, le=4)]
+Number = Annotated[int, Field(ge=0, le=LARGEST_POPULATION)]
+Known = Annotated[Identifier, StringConstraints(max_length=LONGEST_IDENTIFIER)]
 
 
 class MunicipalityShape(Shape):
@@ -95,9 +99,50 @@ class AnswerShape(Shape):
 class CarriedShape(AnswerShape):
     """One of `[[to-confirm]]` or `[[parked]]`: an answer from an earlier assessment or edition, which does not count."""
 
-    criterion: Annotated[Identifier, StringConstraints(max_length=LONGEST_IDENTIFIER)]
-    from_: Annotated[Identifier, StringConstraints(max_length=LONGEST_IDENTIFIER)] | None = Field(default=None, alias="from")
+    criterion: Known
+    from_: Known | None = Field(default=None, alias="from")
     edition: Annotated[Text, StringConstraints(max_length=40)]
+
+
+class SaidShape(Shape):
+    """One of `[[residents.statements]]`."""
+
+    statement: Known
+    criterion: Known
+    text: Name
+    counts: Annotated[list[Number], Field(min_length=5, max_length=5)]
+    cannot_say: Number = 0
+
+
+class CellShape(Shape):
+    """One group with its number."""
+
+    name: Name
+    count: Number
+
+
+Cells = Annotated[list[CellShape], Field(max_length=MOST_GROUPS)]
+
+
+class BreakdownShape(Shape):
+    """`[residents.channels]`, `[residents.ages]`, `[residents.parts]`, `[residents.helped]`."""
+
+    shown: Cells = Field(default_factory=list)
+    together: Annotated[list[Name], Field(max_length=MOST_GROUPS)] = Field(default_factory=list)
+    people: Cells = Field(default_factory=list)
+
+
+class ResidentsShape(Shape):
+    """`[residents]`."""
+
+    opened: Day
+    closed: Day
+    replies: Number
+    statements: Annotated[list[SaidShape], Field(max_length=MOST_STATEMENTS)] = Field(default_factory=list)
+    channels: BreakdownShape = BreakdownShape()
+    ages: BreakdownShape = BreakdownShape()
+    parts: BreakdownShape = BreakdownShape()
+    helped: BreakdownShape = BreakdownShape()
 
 
 class AnswersFileShape(Shape):
@@ -113,6 +158,7 @@ class AnswersFileShape(Shape):
     plan: PlanShape = PlanShape()
     answers: dict[str, AnswerShape] = Field(default_factory=dict)
     differed: Annotated[int, Field(ge=0, le=MOST_CRITERIA)] | None = None
+    residents: ResidentsShape | None = None
     to_confirm: Annotated[list[CarriedShape], Field(max_length=MOST_CRITERIA)] = Field(default_factory=list)
     parked: Annotated[list[CarriedShape], Field(max_length=MOST_CRITERIA)] = Field(default_factory=list)
     draft: bool = False

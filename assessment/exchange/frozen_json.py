@@ -21,6 +21,7 @@ from assessment.trend import Since
 
 FORMAT = "smart-readiness-final-1"
 SAYS_NOTHING = (("since", None), ("wording", 1), ("among", None))
+LATER = frozenset({"residents"})  # what an assessment got after the format: left out where there is none
 Kind = TypeVar("Kind")
 _FRACTION = re.compile(r"-?[0-9]{1,400}/[1-9][0-9]{0,399}")
 
@@ -93,7 +94,8 @@ def _written(value: Any) -> Any:  # noqa: ANN401 - any value that is frozen
         case Mapping():
             return {key: _written(entry) for key, entry in value.items()}
     if names := _names(type(value)):
-        return {name.replace("_", "-"): _written(getattr(value, name)) for name in names}
+        given = ((name, getattr(value, name)) for name in names)
+        return {name.replace("_", "-"): _written(each) for name, each in given if name not in LATER or each is not None}
     return [_written(entry) for entry in value] if isinstance(value, tuple) else value
 
 

@@ -9,7 +9,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from assessment.answers import Answer
-from assessment.exchange.frozen_json import FORMAT, SAYS_NOTHING, Frozen
+from assessment.exchange.frozen_json import FORMAT, LATER, SAYS_NOTHING, Frozen
 from assessment.scoring import Part
 
 _OFTEN = frozenset({Answer, Part})
@@ -55,7 +55,8 @@ class FrozenWriter:
         if isinstance(value, Mapping):
             return _joined("{}", [f"{encode_basestring(key)}: {self._piece(value[key], depth + 1)}" for key in sorted(value)], depth)
         if keys := self._keys_of(type(value)):
-            return _joined("{}", [f"{key}{self._piece(getattr(value, name), depth + 1)}" for key, name in keys], depth)
+            given = ((key, getattr(value, name)) for key, name in keys if name not in LATER or getattr(value, name) is not None)
+            return _joined("{}", [f"{key}{self._piece(each, depth + 1)}" for key, each in given], depth)
         return _joined("[]", [self._piece(entry, depth + 1) for entry in value], depth)
 
     def _keys_of(self, kind: type) -> _Keys:

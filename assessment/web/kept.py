@@ -41,4 +41,5 @@ def content_of(assessment: Assessment) -> Hashable:
     return (
         assessment.edition, assessment.date, assessment.profile, assessment.scope, tuple(assessment.answers.items()),
         plan.capacity, tuple(plan.steps.items()), assessment.differed, tuple(assessment.files.items()), assessment.carried,
+        assessment.residents,
     )
