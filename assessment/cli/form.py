@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -27,7 +27,8 @@ from assessment.translation import PSEUDO, SOURCE, languages, listed, message, s
 
 PAPER, FILLABLE = "pdf", "fillable"
 WRITERS: Mapping[str, str] = MappingProxyType({FILLABLE: "fillable_form", "xlsx": "spreadsheet_form", "xlsform": "field_form"})
-KEPT_SHORT = "--large and --fillable are for the PDF, and do not go together."
+ONE_SHAPE = message("--large and --fillable are for the PDF, and do not go together.")
+FORMATS = click.Choice([PAPER, "xlsx", "xlsform"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class Wanted:
 @click.option("--language", default=SOURCE, help="The language of the form, for example en.")
 @click.option("--large", is_flag=True, help="In large type, on more sheets of paper.")
 @click.option("--fillable", is_flag=True, help="A PDF to fill in on a screen.")
-@click.option("--format", "format_", type=click.Choice([PAPER, "xlsx", "xlsform"]), default=PAPER, help="A PDF, a spreadsheet, or a form for field apps.")
-@click.option("--for", "address", metavar="ASSESSMENT", help="The private address of an assessment, or the key of a team's: the form bears its number.")
+@click.option("--format", "format_", type=FORMATS, default=PAPER, help="A PDF, a spreadsheet, or a form for field apps.")
+@click.option("--for", "address", metavar="ASSESSMENT", help="An assessment's private address, or the key of a team's: the form bears its number.")
 @catalogue_option
 @click.pass_obj
 def form(
@@ -56,8 +57,8 @@ def form(
     quick: bool, language: str, large: bool, fillable: bool, format_: str, address: str | None, folder: Path | None,
 ) -> None:
     """Write the questions as a form to fill in: a PDF to print, unless another is asked for."""
-    if (fillable or large) and format_ != PAPER or fillable and large:
-        raise Failed(message(KEPT_SHORT))
+    if ((fillable or large) and format_ != PAPER) or (fillable and large):
+        raise Failed(ONE_SHAPE)
     if language not in {*languages(), PSEUDO}:
         raise Failed(message("Forms are not written in %(language)s; there are: %(languages)s.", language=language, languages=listed(languages())))
     refuse_unwritable(output)
@@ -69,7 +70,7 @@ def form(
 
 
 def _blank(catalogue: Catalogue, *, quick: bool) -> tuple[Assessment, FormMark]:
-    blank = Assessment(catalogue.edition, date.today(), Profile(""), {}, Scope.QUICK if quick else Scope.FULL)
+    blank = Assessment(catalogue.edition, datetime.now(UTC).date(), Profile(""), {}, Scope.QUICK if quick else Scope.FULL)
     return blank, mark_of(catalogue, blank)
 
 
@@ -79,8 +80,10 @@ def _standing(parts: Parts, catalogue: Catalogue, address: str) -> tuple[Assessm
     with usable(parts, settings) as engine, parts.part("reading")(engine) as session:
         number, assessment = parts.part("assessment_at")(session, address, now=datetime.now(UTC))
     if assessment.edition != catalogue.edition:
-        given = {"given": assessment.edition, "ours": catalogue.edition}
-        raise Failed(message("This assessment is of edition %(given)s, the catalogue is %(ours)s. Name the folder of its edition with --catalogue.", **given))
+        raise Failed(message(
+            "This assessment is of edition %(given)s, the catalogue is %(ours)s. Name the folder of its edition: --catalogue FOLDER",
+            given=assessment.edition, ours=catalogue.edition,
+        ))
     return assessment, mark_of(catalogue, assessment, key=settings.secret_key, number=number)
 
 
