@@ -15,7 +15,7 @@ _LONGEST_LIST = 2 * MEGABYTE
 _LOCKED = 0x1
 _ODT = "application/vnd.oasis.opendocument.text"
 _OOXML = "application/vnd.openxmlformats-officedocument."
-_DOCX, _XLSX = f"{_OOXML}wordprocessingml.document", f"{_OOXML}spreadsheetml.sheet"
+_DOCX, XLSX = f"{_OOXML}wordprocessingml.document", f"{_OOXML}spreadsheetml.sheet"
 _TYPES, _MIME, _MANIFEST = "[Content_Types].xml", "mimetype", "META-INF/manifest.xml"
 _DECLARED = re.compile(r"""ContentType\s*=\s*["']([^"']*)["']""")
 
@@ -77,7 +77,7 @@ def _office_open(archive: zipfile.ZipFile) -> str | Message:
     declared = set(_DECLARED.findall(_read(archive, _TYPES)))
     if any("macroenabled" in kind.lower() or "vbaproject" in kind.lower() for kind in declared):
         return MACROS
-    found = [kind for kind in (_DOCX, _XLSX) if f"{kind}.main+xml" in declared]
+    found = [kind for kind in (_DOCX, XLSX) if f"{kind}.main+xml" in declared]
     if len(found) > 1:
         return BROKEN
     return found[0] if found else OTHER_OFFICE

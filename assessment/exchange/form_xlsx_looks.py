@@ -1,0 +1,29 @@
+"""How the cells of the spreadsheet form look; what may be typed into is white with a frame, everything else is locked."""
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+INK, FRAME, BAND, QUIET, FIELD = "#17242a", "#8a9a97", "#0b6660", "#eef0ee", "#ffffff"
+FONT = {"font_name": "Noto Sans", "font_size": 10, "font_color": INK, "valign": "top"}
+FRAMED = {"border": 1, "border_color": FRAME}
+OPEN = {"locked": False, "bg_color": FIELD, "text_wrap": True, **FRAMED}
+
+
+class Looks:
+    """The formats of one workbook."""
+
+    def __init__(self, book: Workbook) -> None:
+        def look(**more: object) -> Format:
+            return book.add_format({**FONT, **more})
+
+        self.plain, self.wrapped, self.bold = look(), look(text_wrap=True), look(bold=True)
+        self.title = look(bold=True, font_size=16)
+        self.heading = look(bold=True, font_size=12)
+        self.small = look(font_size=9, text_wrap=True)
+        self.head = look(bold=True, text_wrap=True, bg_color=BAND, font_color="#ffffff", **FRAMED)
+        self.band = look(bold=True, bg_color="#c9dedb")
+        self.told = look(text_wrap=True, bg_color=QUIET, **FRAMED)
+        self.closed = look(bg_color=QUIET, **FRAMED)
+        self.typed = look(num_format="@", **OPEN)
+        self.number = look(num_format="0", align="left", **OPEN)
+        self.day = look(num_format="yyyy-mm-dd", align="left", **OPEN)
