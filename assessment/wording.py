@@ -106,3 +106,23 @@ def confidence_words(confidence: Fraction) -> Message:
     if confidence < MOSTLY_CLAIMS_BELOW:
         return message("mostly claims")
     return message("partly shown") if confidence <= WELL_SHOWN_ABOVE else message("well shown")
+
+AGE_BANDS: Mapping[str, Message] = MappingProxyType({
+    "under-25": message("under 25"),
+    "25-44": message("25 to 44"),
+    "45-64": message("45 to 64"),
+    "65-79": message("65 to 79"),
+    "80-plus": message("80 and older"),
+})
+
+HELPED_ONLINE: Mapping[str, Message] = MappingProxyType({
+    "alone": message("No, I manage it alone"),
+    "helped": message("Yes, somebody helps me"),
+    "offline": message("I do nothing online"),
+})
+
+REPLY_CHANNELS: Mapping[str, Message] = MappingProxyType({
+    "web": message("through the web"),
+    "paper": message("on paper"),
+    "counter": message("at the counter or by telephone"),
+})
