@@ -22,6 +22,7 @@ COMMANDS = {
     "catalogue": "assessment.cli.catalogue:catalogue",
     "people": "assessment.cli.people:people",
     "jobs": "assessment.cli.jobs:jobs",
+    "import": "assessment.cli.intakes:import_command",
     "municipality": "assessment.cli.municipality:municipality",
     "read-model": "assessment.cli.read_model:read_model",
     "benchmarks": "assessment.cli.benchmarks:benchmarks",
@@ -55,6 +56,7 @@ class Application:
     ask_for_reports: str = "assessment.services.report_batches:ask_for_some"
     reports_made: str = "assessment.services.report_batches:made"
     render: str = "assessment.report.pdf:render"
+    write_document: str = "assessment.report.docx_document:render"
     paper_form: str = "assessment.report.form_pdf:render"
     fillable_form: str = "assessment.report.fillable_pdf:write"
     spreadsheet_form: str = "assessment.exchange.form_xlsx:write"
@@ -71,6 +73,10 @@ class Application:
     export_municipality: str = "assessment.services.exports:export_municipality"
     note_export: str = "assessment.services.exports:note_export"
     import_file: str = "assessment.services.imports:import_file"
+    read_filled: str = "assessment.exchange.filled_forms:read_filled"
+    assessment_named: str = "assessment.services.bringing_in:assessment_named"
+    compare_form: str = "assessment.services.bringing_in:compare"
+    bring_in: str = "assessment.services.bringing_in:bring_in"
     restore: str = "assessment.services.restoring:restore"
 
     def part(self, name: str) -> Callable[..., Any]:

@@ -19,12 +19,12 @@ def table(catalogue: Catalogue, assessment: Assessment, results: Results) -> Ite
         yield _impression(results.impression)
         yield ""
         asked = [part for part in results.parts.values() if part.state.value != "not-asked"]
-        yield from _aligned([[say(cell) for cell in _QUESTION_HEADINGS], *(_question(catalogue, part) for part in asked)])
+        yield from aligned([[say(cell) for cell in _QUESTION_HEADINGS], *(_question(catalogue, part) for part in asked)])
     else:
         yield from _overall(catalogue, results.overall)
         yield ""
         rows = [_dimension(catalogue, score) for score in results.dimensions.values()]
-        yield from _aligned([[say(cell) for cell in _HEADINGS], *rows])
+        yield from aligned([[say(cell) for cell in _HEADINGS], *rows])
         yield from _held_down(catalogue, results)
 
 
@@ -102,7 +102,7 @@ def _question(catalogue: Catalogue, part: Part) -> list[str]:
     return [catalogue.criteria[part.criterion].title, level, say(EVIDENCE_SHORT[part.evidence]) if part.evidence else _DASH]
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Rows of cells as lines, the cells of each column as wide as its widest."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:

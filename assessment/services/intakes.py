@@ -74,12 +74,17 @@ def hold(
 ) -> Intake:
     """Keep what a file holds until somebody chooses. Raises `Invalid` where it is not for this assessment, `NotFound` and `Closed`."""
     lock(session, assessment_id)
+    known = [as_table(form) for form in checked(catalogue, assessment_id, forms, secret_key=secret_key)]
+    return _add(session, assessment_id, known, name=typed.line(name)[:LONGEST_NAME], now=now, by=by)
+
+
+def checked(catalogue: Catalogue, assessment_id: int, forms: Sequence[FilledForm], *, secret_key: str) -> tuple[FilledForm, ...]:
+    """Forms as they can be held for an assessment. Raises `Invalid` where one is not for it."""
     ours = form_number(secret_key, assessment_id)
     for form in forms:
         if why := _why_not(catalogue, form, ours=ours, key=secret_key):
             raise Invalid([Problem("file", why)])
-    known = [as_table(_without_profile_faults(_without_faults(catalogue, form))) for form in forms[:MOST_SHOWN]]
-    return _add(session, assessment_id, known, name=typed.line(name)[:LONGEST_NAME], now=now, by=by)
+    return tuple(_without_profile_faults(_without_faults(catalogue, form)) for form in forms[:MOST_SHOWN])
 
 
 def pick(session: Session, assessment_id: int, key: str, number: int, *, now: datetime, by: int | None = None) -> Intake:

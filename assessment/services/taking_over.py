@@ -30,10 +30,13 @@ from assessment.intake import (
 )
 from assessment.questionnaire import is_asked
 from assessment.services.answers import STANDING, Book, ChangeKind, Conflict, Draft, Saved, before, save_answers
-from assessment.services.assignments import claim_answers
+from assessment.services.assignments import assigned, claim_answers
 from assessment.services.contributing import Turn, desk_of
 from assessment.services.intakes import FactTaken, Intake, Taken, intake_with, row_of, taken_in
 from assessment.services.opening import Opened, lock, open_again, value
+from assessment.services.opening import found as found_row
+from assessment.services.opening import opened as reopened
+from assessment.services.opinions import SEVERAL
 from assessment.services.plans import commit_step, set_capacity
 from assessment.services.starting import save_profile
 
@@ -116,12 +119,14 @@ def _facts_offered(opened: Opened, intake: Intake, done: Taken | None) -> tuple[
 
 
 def _why_held_back(session: Session, catalogue: Catalogue, opened: Opened) -> Callable[[str], HeldBack | None]:
-    desk = desk_of(session, opened)
+    turns = desk_of(session, opened).turns
+    if opened.team is None:  # from the shell too several people are not answered for
+        turns = {criterion: Turn.OPINION for criterion, people in assigned(session, opened.id).items() if len(people) >= SEVERAL}
 
     def why(criterion: str) -> HeldBack | None:
         if not is_asked(catalogue.criteria[criterion], opened.assessment.scope):
             return HeldBack.NOT_ASKED
-        turn = desk.turn(criterion)
+        turn = turns.get(criterion, Turn.ANSWER)
         return None if turn is Turn.ANSWER else HeldBack.OPINION if turn is Turn.OPINION else HeldBack.OTHERS
     return why
 
@@ -132,7 +137,7 @@ def take_over(session: Session, catalogue: Catalogue, opened: Opened, wishes: Wi
     An answer that was changed since the page was made has to be chosen again. Raises `NotFound` and `Closed`.
     """
     lock(session, opened.id)
-    intake, here = intake_with(session, opened.id, key, now=now), open_again(session, opened, now=now)
+    intake, here = intake_with(session, opened.id, key, now=now), _as_it_stands(session, opened, now=now)
     found = offer(session, catalogue, here, intake)
     drafts, again = _drafts(found, here, intake, wishes.answers)
     outcomes = save_answers(session, catalogue, opened.id, drafts, now=now, by=opened.by) if drafts else ()
@@ -143,6 +148,13 @@ def take_over(session: Session, catalogue: Catalogue, opened: Opened, wishes: Wi
     _remember(session, opened.id, key, Taken(done, taken_facts, kept_facts), now=now)
     taken = tuple(each for each, choice in done.items() if choice is not Choice.KEEP)
     return TakenOver(taken, tuple(each for each in done if each not in taken), again)
+
+
+def _as_it_stands(session: Session, before: Opened, *, now: datetime) -> Opened:
+    """The same assessment as it stands now, for whoever opened it; from the shell it is opened by its number."""
+    if before.team or before.edit_secret:
+        return open_again(session, before, now=now)
+    return reopened(session, found_row(session, before.id), role=before.role, course=before.course)
 
 
 def _drafts(
