@@ -44,6 +44,7 @@ from assessment.web import (
     municipalities,
     next_year,
     offers,
+    offline,
     open_data,
     openid,
     opinions,
@@ -60,6 +61,7 @@ from assessment.web import (
     sharing,
     side_by_side,
     sign_in,
+    survey_replies,
     trend,
     uploads,
     withdrawing,
@@ -70,12 +72,13 @@ from assessment.web.site import EXTENSION, Site
 
 PARTS = (
     sign_in, openid, joining, me, installation, resets,
-    pages, questions, health, assessments, uploads, intakes, answers, results, plan, reports, sharing, evidence,
+    pages, questions, health, offline, assessments, uploads, intakes, answers, results, plan, reports, sharing, evidence,
     municipalities, members, assignments, comments, adopting, associations, grants, offers, next_year, done_steps, trend, moving,
     course, finals, reviews, history, opinions, workshop,
     own_data, withdrawing, exports, audit,
     portfolio, comparisons, side_by_side, cooperation, comparison_files, comparison_reports,
     open_data,
+    survey_replies,
 )
 LARGEST_FORM = 4 * 1024 * 1024
 REMEMBERED = timedelta(days=180)
@@ -101,6 +104,7 @@ def create_app(settings: Settings) -> Flask:
         site=settings, language=settings.language, csrf_token=token,
     )
     app.add_url_rule("/static/<path:filename>", "static", requires("public")(static_file))
+    app.url_map.converters["survey"] = survey_replies.SurveyKey
     for part in PARTS:
         app.register_blueprint(part.blueprint)
     errors.register(app)

@@ -75,19 +75,20 @@ class Guarded:
     """A view with its permission.
 
     `refills`: the view itself shows a form again whose token has expired. `opens` False: it opens the private address itself,
-    within its own transaction, because it needs no more than to know that the address is right.
+    within its own transaction, because it needs no more than to know that the address is right. `marked` False: its form carries no
+    mark and needs no cookie, because it can do nothing that somebody without any rights cannot do from anywhere.
     """
 
     __name__: str
 
-    def __init__(self, view: View, permission: str, *, refills: bool, opens: bool) -> None:
-        self.permission = permission
+    def __init__(self, view: View, permission: str, *, refills: bool, opens: bool, marked: bool = True) -> None:
+        self.permission, self.marked = permission, marked
         self._view, self._refills, self._opens = view, refills, opens and permission != PUBLIC
         update_wrapper(self, view)
 
     def __call__(self, **address: Any) -> ResponseReturnValue:  # noqa: ANN401 - whatever the address holds
         g.is_private = self.permission != PUBLIC
-        g.is_stale = request.method in CHANGING and not _token_is_good()
+        g.is_stale = self.marked and request.method in CHANGING and not _token_is_good()
         if any("\0" in str(part) for part in address.values()):
             raise NotFound  # nothing is called so, and PostgreSQL does not even look
         if g.is_stale and request.is_json:
@@ -107,11 +108,11 @@ class Guarded:
         return self._view(*opened, **address)
 
 
-def requires(permission: str, *, refills: bool = False, opens: bool = True) -> Callable[[View], Guarded]:
+def requires(permission: str, *, refills: bool = False, opens: bool = True, marked: bool = True) -> Callable[[View], Guarded]:
     """Let only those see a view who hold a permission; behind a private address the view is given the opened assessment first."""
-    if permission not in PERMISSIONS:
+    if permission not in PERMISSIONS or not (marked or permission == PUBLIC):
         raise KeyError(permission)
-    return lambda view: Guarded(view, permission, refills=refills, opens=opens)
+    return lambda view: Guarded(view, permission, refills=refills, opens=opens, marked=marked)
 
 
 def token() -> str:

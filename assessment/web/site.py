@@ -16,6 +16,7 @@ from assessment.errors import NotFound
 from assessment.services.editions import kept_digests, kept_editions
 from assessment.web.kept import Kept
 from assessment.web.skeletons import Skeleton
+from assessment.web.slowing import Slowing
 
 EXTENSION = "smart-readiness"
 REMEMBERED_SKELETONS = 8_192
@@ -26,7 +27,9 @@ REMEMBERED_TOKENS = 1_024
 
 @dataclass(frozen=True)
 class Site:
-    """One running installation: its settings, its database, the editions in its folders, the markup that it made last, and the marks of forms."""
+    """One running installation: its settings, its database, the editions in its folders, the markup that it made last, the marks of forms,
+    and how often something came from one place.
+    """
 
     settings: Settings
     engine: Engine
@@ -36,6 +39,7 @@ class Site:
     fragments: Kept[Markup] = field(default_factory=lambda: Kept[Markup](REMEMBERED_FRAGMENTS))
     tokens: Kept[str] = field(default_factory=lambda: Kept[str](REMEMBERED_TOKENS))
     good_tokens: Kept[None] = field(default_factory=lambda: Kept[None](REMEMBERED_TOKENS))
+    slowing: Slowing = field(default_factory=Slowing)
     all_editions: Kept[Editions] = field(default_factory=lambda: Kept[Editions](1))
 
     @property
