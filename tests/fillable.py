@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 
-from assessment.answers import Answer, Assessment, Profile
+from assessment.answers import Answer, Assessment, Evidence, Profile
 from assessment.exchange.fillable_pdf import read
 from assessment.filled import FilledForm, FormMark, seal
 from assessment.questionnaire import Scope
@@ -22,7 +23,12 @@ THAI = "ที่นี่ไม่มีน้ำ ปัญหาของป�
 KOREAN = "안녕하세요, 주민 여러분"
 ARABIC = "مرحبا بكم في البلدية"
 EMOJI = "👩‍🚒🚀🇩🇪 done"
+Inside = Any  # pikepdf gives everything in a file the same type
 SCRIPTS = (LATIN, THAI, KOREAN, ARABIC, EMOJI)
+EVERYTHING = Answer(
+    3, Evidence.DOCUMENT, evidence_text="\n".join(SCRIPTS), evidence_link="https://example.org/a?b=c#d", note=" ".join(SCRIPTS),
+    holds_until=date(2027, 5, 31),
+)
 
 
 @cache
@@ -48,23 +54,23 @@ def taken(form: bytes) -> FilledForm:
     return read(form, shipped(), name="form.pdf")
 
 
-def changed(form: bytes, change: Callable[[Any], None], **saving: Any) -> bytes:
+def changed(form: bytes, change: Callable[[Inside], None], locked: pikepdf.Encryption | bool = False) -> bytes:
     """The form after somebody changed it with a library."""
     out = BytesIO()
     with pikepdf.open(BytesIO(form)) as document:
         change(document)
-        document.save(out, **saving)
+        document.save(out, encryption=locked)
     return out.getvalue()
 
 
-def field(document: Any, name: str) -> Any:
+def field(document: Inside, name: str) -> Inside:
     """One field of an open form."""
     return next(found for found in document.Root.AcroForm.Fields if str(found.T) == name)
 
 
-def with_value(form: bytes, name: str, value: Any) -> bytes:
+def with_value(form: bytes, name: str, value: Inside) -> bytes:
     """The form with one value replaced."""
-    def change(document: Any) -> None:
+    def change(document: Inside) -> None:
         field(document, name).V = value
 
     return changed(form, change)

@@ -1,23 +1,19 @@
 """A form filled in on a screen: everything typed comes back equal, and what cannot be read is said."""
 
-from datetime import date
 
 import pytest
 
-from assessment.answers import Answer, Evidence, Kind, Profile
+from assessment.answers import Answer, Kind, Profile
 from assessment.errors import Invalid
 from assessment.filled import Channel, is_sealed
 from assessment.questionnaire import Scope
 from tests.builders import DAY as TODAY
 from tests.builders import DON_T_KNOW, shipped
-from tests.fillable import KEY, SCRIPTS, form_of, taken
+from tests.fillable import EVERYTHING, KEY, SCRIPTS, form_of, taken
 from tests.report.towns import talkative
 
 FIRST, SECOND = list(shipped().criteria)[:2]
 OPTIONAL = next(criterion.id for criterion in shipped() if criterion.not_applicable)
-EVERYTHING = Answer(
-    3, Evidence.DOCUMENT, evidence_text="\n".join(SCRIPTS), evidence_link="https://example.org/a?b=c#d", note=" ".join(SCRIPTS), holds_until=date(2027, 5, 31),
-)
 
 
 def refused(form: bytes) -> list[str]:
