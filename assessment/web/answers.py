@@ -20,6 +20,7 @@ from assessment.web.entries import Entry, entry_of, spoken
 from assessment.web.forms import MOST_DIGITS, answer_from
 from assessment.web.merging import MERGE
 from assessment.web.mine import remark_links, said_above, sheet_at
+from assessment.web.offline import device_owner, refuse_others
 from assessment.web.part_page import part_page
 from assessment.web.permissions import answering, requires
 from assessment.web.rendering import render
@@ -65,6 +66,7 @@ def save_answer(door: str, criterion: str) -> ResponseReturnValue:
     draft = _sent(criterion)
     with writing(site().engine) as database:
         town, hand = answering(database, door)
+        refuse_others(request.get_json().get("who"), hand.person if hand else None)
         if park_sent(database, town, draft):
             return {"problems": [say(NOT_ASKED)]}, 400
         asked = criterion_of(criterion)
@@ -95,7 +97,8 @@ def _page(desk: Desk, sheet: Sheet, typed: Mapping[str, Entry]) -> str:
     entries |= {each: replace(entries[each], beside=mark + entries[each].beside) for each, mark in marks_again(again).items() if each in entries}
     saved = _("✓ Saved %(time)s", time=clock(local(opened.changed_at))) if opened.revisions else ""
     notices = f"{_notices(entries)}{standing_notice(opened, again, asked)}"
-    return part_page(assessment, sheet, entries, {"saved": escape(saved), "notices": notices, "own": said_above(desk, sheet)})
+    said = {"saved": escape(saved), "notices": notices, "own": said_above(desk, sheet), "who": device_owner(opened)}
+    return part_page(assessment, sheet, entries, said)
 
 
 def _beside_last_time(opened: Opened, entries: Mapping[str, Entry]) -> dict[str, Entry]:

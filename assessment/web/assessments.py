@@ -21,6 +21,7 @@ from assessment.web.entries import answered_words, progress
 from assessment.web.forms import ProfileForm, first_errors, whole
 from assessment.web.limits import start_from_here
 from assessment.web.next_year import links
+from assessment.web.offline import device_owner
 from assessment.web.permissions import requires, token
 from assessment.web.rendering import once, render
 from assessment.web.sign_in import TOO_MANY, wait
@@ -95,7 +96,7 @@ def tasks(opened: Opened) -> str:
     values = {
         "name": escape(opened.assessment.profile.name), "answered": escape(answered_words(parts)), "token": token(),
         "saved": escape(_("saved %(day)s, %(time)s", day=long_date(changed), time=clock(changed))), "day": escape(_day(opened)),
-        "years": links(opened),
+        "years": links(opened), "who": device_owner(opened),
     }
     for part in parts:
         values |= {f"state-{part.dimension.id}": part.state, f"words-{part.dimension.id}": escape(part.words)}

@@ -18,6 +18,7 @@ from assessment.translation import say
 from assessment.web.confirming import confirm_entry, reason_typed
 from assessment.web.desks import COMES_NEXT, as_it_stands, criterion_of, desk_at
 from assessment.web.entries import Entry, entry_of, entry_typed, is_small, question_markup, spoken
+from assessment.web.offline import device_owner
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.saving import save_page
@@ -94,7 +95,7 @@ def _page(opened: Opened, asked: Criterion, *, mine: Entry | None = None, agreed
         entry = agreed or replace(agreed_entry(opened, seen), revision=opened.revisions.get(asked.id, 0))
     wrong = [(f"{asked.id}-0", sentence) for sentence in entry.errors]
     return render(
-        "opinions/one.html", criterion=asked, seen=seen, form=form, entry=entry, names=names, problems=[*wrong, *problems],
+        "opinions/one.html", who=device_owner(opened), criterion=asked, seen=seen, form=form, entry=entry, names=names, problems=[*wrong, *problems],
         question=question_markup(asked, entry, small=is_small(opened.assessment.profile), past=form == "mine"),
         page=page_of(asked, opened.assessment.scope), key=token_urlsafe(12), reason=reason_typed(seen), longest_reason=LONGEST_REASON,
         standing=spoken(opened.assessment.answer(asked.id), asked), is_answered=asked.id in opened.revisions,

@@ -34,5 +34,5 @@ def _shape(sheet: Sheet) -> dict[str, object]:
     return {
         "sheet": sheet, "quick": sheet.id in (QUICK, MINE), "mine": sheet.id == MINE, "saves": "answers", "name": slot("name"),
         "parts": [(dimension, slot(f"state-{dimension.id}"), slot(f"words-{dimension.id}")) for dimension in dimensions],
-        "notices": slot("notices"), "own": slot("own"), "saved": slot("saved"), "page": slot("page"), "may_edit": True,
+        "notices": slot("notices"), "own": slot("own"), "saved": slot("saved"), "page": slot("page"), "who": slot("who"), "may_edit": True,
     }

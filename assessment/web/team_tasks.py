@@ -16,6 +16,7 @@ from assessment.web.desks import together_line
 from assessment.web.entries import Progress, answered_words, progress
 from assessment.web.fragments import fragment
 from assessment.web.next_year import links
+from assessment.web.offline import device_owner
 from assessment.web.permissions import token
 from assessment.web.rendering import once
 from assessment.web.site import local, now, site
@@ -32,7 +33,8 @@ def team_tasks(opened: Opened) -> Markup:
     values = {
         "name": escape(opened.assessment.profile.name), "answered": escape(answered_words(parts)), "token": token(),
         "saved": escape(_("saved %(day)s, %(time)s", day=long_date(changed), time=clock(changed))),
-        "standing": standing_line(opened), "next": _next(found), "together": together_line(found.standings), "years": links(opened),
+        "standing": standing_line(opened), "next": _next(found), "together": together_line(found.standings),
+        "years": links(opened), "who": device_owner(opened),
         "remarks": escape(ngettext("(%(num)s remark)", "(%(num)s remarks)", found.remarks)) if found.remarks else "",
     }
     for part in parts:

@@ -2,14 +2,17 @@
 const form = document.getElementById("answers");
 const sentences = form.dataset;
 const shownState = document.getElementById("saved");
-const address = location.pathname.replace(/(part|agree)\/[^/]+$/, "answers/");
+const { waiting } = self;
+const here = location.pathname.replace(/\/(part|agree)\/[^/]+$/, ""), address = `${here}/answers/`, { who } = sentences;
 const typingPause = 900, retryPause = 4000, longestWait = 3000;
 const dirty = new Map();   // criterion -> what has not been acknowledged yet, with its own name for this saving
 const timers = new Map();
 const theirs = new Map();  // criterion -> what somebody else saved, and its revision; until one is chosen, ours is only kept beside it
 const busy = new Map();    // criterion -> the saving that is under way
+const lines = new Map();   // criterion -> the name of what this page shows of it, however often it is changed
+const entries = new Map(); // criterion -> what is kept on this device of it
 let token = form.elements.csrf_token.value;
-let leaving = false;
+let leaving = false, unreachable = false, copied = false;
 
 const field = (criterion, name) => form.elements[`${criterion}.${name}`];
 const fieldset = (criterion) => document.getElementById(criterion);
@@ -54,17 +57,38 @@ function write(criterion, answer) {
   field(criterion, "note").value = answer.note;
 }
 
+// Kept at once in the simple place, and a moment later where it is sent from also when this page is closed.
 function remember(criterion, answer) {
   dirty.set(criterion, answer);
-  try { localStorage.setItem(kept(criterion), JSON.stringify(answer)); } catch { /* full or forbidden: the page itself still holds it */ }
+  answer.line ??= lines.get(criterion) ?? answer.clientId;
+  lines.set(criterion, answer.line);
+  try { localStorage.setItem(kept(criterion), JSON.stringify({ ...answer, who })); } catch { /* full or forbidden: the page itself still holds it */ }
 }
 
-function forget(criterion, answer) {
-  if (dirty.get(criterion) !== answer) return;
-  dirty.delete(criterion);
+function unkeep(criterion, answer) {
   try {
     if (JSON.parse(localStorage.getItem(kept(criterion)))?.clientId === answer.clientId) localStorage.removeItem(kept(criterion));
   } catch { /* nothing was kept */ }
+}
+
+function queue(criterion, answer) {
+  const before = entries.get(criterion)?.answer;
+  if (before?.clientId === answer.clientId && before.baseRevision === answer.baseRevision) return;
+  const entry = { here, who, criterion, answer: { ...answer }, page: location.pathname, at: Date.now(), state: "waiting" };
+  entries.set(criterion, entry);
+  waiting.keep(entry).then(() => unkeep(criterion, answer)).catch(() => { /* it stays where it is already */ }).finally(() => news());
+}
+
+function news(connection) {
+  document.dispatchEvent(new CustomEvent("waiting", { detail: connection }));
+}
+
+function forget(criterion, answer, result) {
+  const entry = entries.get(criterion);
+  if (entry) waiting.settle({ ...entry, answer }, result ? "sent" : "answered", result).catch(() => {}).finally(() => news());
+  if (dirty.get(criterion) !== answer) return;
+  dirty.delete(criterion);
+  unkeep(criterion, answer);
 }
 
 function later(criterion, pause) {
@@ -76,7 +100,7 @@ function put(criterion, answer, keepalive = false) {
   return fetch(address + criterion, {
     method: "PUT", keepalive, credentials: "same-origin",
     headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": token },
-    body: JSON.stringify(answer),
+    body: JSON.stringify({ ...answer, who }),
   });
 }
 
@@ -89,6 +113,7 @@ async function save(criterion) {
     tell("");
     return tellHere(criterion, sentences.reason);
   }
+  queue(criterion, answer);
   const work = send(criterion, answer);
   busy.set(criterion, work);
   await work;
@@ -107,9 +132,14 @@ async function send(criterion, answer) {
     }
     result = await response.json();
   } catch {
+    unreachable = !response;
+    news(unreachable ? "none" : undefined);
+    tellHere(criterion, sentences.waiting);
     tell(response ? sentences.failed : sentences.offline, true);
     return later(criterion, retryPause);
   }
+  unreachable = false;
+  news(response.status === 401 ? "sign-in" : "there");
   if (response.ok) return acknowledged(criterion, answer, result);
   if (response.status === 409) return disagreed(criterion, answer, result);
   tell("");
@@ -121,7 +151,7 @@ async function send(criterion, answer) {
 }
 
 function acknowledged(criterion, answer, result) {
-  forget(criterion, answer);
+  forget(criterion, answer, result);
   field(criterion, "revision").value = result.revision;
   if (dirty.has(criterion)) dirty.get(criterion).baseRevision = result.revision;
   tellHere(criterion, "");
@@ -152,6 +182,7 @@ function changed(event) {
   if (!place) return;
   const criterion = place.dataset.criterion;
   remember(criterion, read(criterion));
+  queue(criterion, dirty.get(criterion));
   tellHere(criterion, "");
   later(criterion, event.type === "input" && event.target.type !== "radio" ? typingPause : 0);
 }
@@ -196,13 +227,15 @@ form.addEventListener("click", (event) => {
 });
 
 form.addEventListener("submit", async (event) => {
-  if (leaving || (!dirty.size && !busy.size)) {
+  const isCut = () => copied && (unreachable || !navigator.onLine);
+  if (leaving || (!dirty.size && !busy.size && !isCut())) {
     leaving = true;
     return;
   }
   event.preventDefault();
   await everythingSaved();
   leaving = true;
+  if (isCut()) return location.assign(event.submitter?.name === "go" ? event.submitter.value : `${here}/offline`); // what was typed waits on this device
   setTimeout(() => form.requestSubmit(event.submitter)); // a form that is still being submitted would not hear it
 });
 
@@ -218,18 +251,57 @@ document.addEventListener("click", async (event) => {
 addEventListener("online", () => [...dirty.keys()].forEach(save));
 addEventListener("pageshow", () => { leaving = false; });
 addEventListener("pagehide", () => dirty.forEach((answer, criterion) => {
+  queue(criterion, answer);
   if (!busy.has(criterion) && !leaving) put(criterion, answer, true).catch(() => {});
 }));
-addEventListener("beforeunload", (event) => { if (dirty.size && !leaving) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (dirty.size && !leaving && !copied) event.preventDefault(); });
+document.addEventListener("copied", (event) => { copied = event.detail; });
 
-for (const place of form.querySelectorAll("[data-criterion]")) {
-  const criterion = place.dataset.criterion;
-  let earlier = null;
-  try { earlier = JSON.parse(localStorage.getItem(kept(criterion))); } catch { /* nothing to bring back */ }
-  if (!earlier) continue;
-  write(criterion, earlier);
-  remember(criterion, earlier);
+function bringBack(criterion, answer) {
+  write(criterion, answer);
+  remember(criterion, answer);
   tell(sentences.restored, true);
   save(criterion);
 }
+
+// An answer that has arrived meanwhile stands in this page where the page is an older copy.
+function bringUpToDate(entry) {
+  const { criterion, answer } = entry;
+  if (answer.baseRevision <= Number(field(criterion, "revision").value)) return waiting.settle(entry, "answered");
+  write(criterion, answer);
+  field(criterion, "revision").value = answer.baseRevision;
+  count();
+}
+
+async function restore() {
+  for (const { dataset: { criterion } } of form.querySelectorAll("[data-criterion]")) {
+    let earlier = null;
+    try { earlier = JSON.parse(localStorage.getItem(kept(criterion))); } catch { /* nothing to bring back */ }
+    if (earlier && (earlier.who ?? who) === who) bringBack(criterion, earlier);
+  }
+  for (const entry of await waiting.list(here, who)) {
+    if (!fieldset(entry.criterion) || dirty.has(entry.criterion)) continue;
+    entries.set(entry.criterion, entry);
+    if (entry.state === "sent") bringUpToDate(entry);
+    else bringBack(entry.criterion, entry.answer);
+  }
+}
+
+// What another window of this browser gives, or has sent, is shown here too.
+waiting.channel?.addEventListener("message", ({ data: { kept: given, settled, state, result } }) => {
+  const { criterion, answer } = given ?? settled ?? {};
+  if ((given ?? settled)?.here !== here || (given ?? settled).who !== who || !fieldset(criterion)) return;
+  if (given && (dirty.get(criterion)?.line ?? answer.line) === answer.line && !theirs.has(criterion)) {
+    entries.set(criterion, given);
+    write(criterion, answer);
+    remember(criterion, answer);
+    unkeep(criterion, answer);
+    tellHere(criterion, sentences.waiting);
+    later(criterion, retryPause);
+  } else if (state === "sent" && dirty.get(criterion)?.clientId === answer.clientId) {
+    acknowledged(criterion, dirty.get(criterion), result);
+  }
+});
+
+restore().catch(() => { /* what was kept in the simple place is back already */ });
 document.getElementById("problems")?.focus();
