@@ -1,4 +1,4 @@
-"""`smart-readiness report`: the report of an answers file as an accessible PDF."""
+"""`smart-readiness report`: the report of an answers file as an accessible PDF, or as a document to edit."""
 
 import os
 from pathlib import Path
@@ -18,10 +18,13 @@ from assessment.exchange.answers_json import to_json
 from assessment.report.letterhead import Letterhead, letterhead_of
 from assessment.translation import PSEUDO, SOURCE, languages, listed, message, say, speaking
 
+FORMATS = {"pdf": "render", "docx": "write_document"}
+
 
 @click.command(cls=Guarded, permission="public", beyond={"--all": "installation.run"})
 @click.argument("file", type=click.Path(path_type=Path, readable=False), required=False)
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write the PDF; with --all, a folder.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file: .pdf, or .docx to edit; a folder with --all.")
+@click.option("--format", "kind", type=click.Choice(list(FORMATS)), help="What to write, where the name of the file does not say it.")
 @click.option("--language", default=SOURCE, help="The language of the report, for example en.")
 @catalogue_option
 @click.option("--all", "everything", is_flag=True, help="Every final report of this installation; goes on where it was broken off.")
@@ -30,17 +33,17 @@ from assessment.translation import PSEUDO, SOURCE, languages, listed, message, s
 @click.pass_context
 def report(
     ctx: click.Context, file: Path | None, output: Path, *,
-    language: str, folder: Path | None, everything: bool, portfolio: str | None, workers: int,
+    kind: str | None, language: str, folder: Path | None, everything: bool, portfolio: str | None, workers: int,
 ) -> None:
     """Make the report of the answers in FILE (TOML, JSON, or an earlier report as PDF), or with --all every final one."""
-    if everything and file is None and folder is None:
+    if everything and file is None and folder is None and kind in (None, "pdf"):
         ctx.exit(1 if report_all(ctx.obj, output, email=portfolio, workers=workers) else 0)
     if file is None or everything or portfolio:
         raise Failed(message("Name either a file of answers, or --all, and with it perhaps --portfolio."))
-    _one(ctx.obj, file, output, language=language, folder=folder)
+    _one(ctx.obj, file, output, kind=kind or output.suffix.lower().removeprefix("."), language=language, folder=folder)
 
 
-def _one(parts: Parts, file: Path, output: Path, *, language: str, folder: Path | None) -> None:
+def _one(parts: Parts, file: Path, output: Path, *, kind: str, language: str, folder: Path | None) -> None:
     if language not in {*languages(), PSEUDO}:
         raise Failed(message("Reports are not written in %(language)s; there are: %(languages)s.", language=language, languages=listed(languages())))
     catalogue = catalogue_in(folder)
@@ -50,8 +53,8 @@ def _one(parts: Parts, file: Path, output: Path, *, language: str, folder: Path 
     with speaking(language):
         line = progress(lambda share: message("Making the report: %(share)s %%", share=share))
         made: dict[str, Any] = {"language": language, "progress": line, "attachment": attachment, "letterhead": _letterhead()}
-        pdf = parts.part("render")(assessment, localised(catalogue, language, translations_in(folder)), **made)
-        write_whole(output, pdf)
+        written = parts.part(FORMATS.get(kind, FORMATS["pdf"]))(assessment, localised(catalogue, language, translations_in(folder)), **made)
+        write_whole(output, written)
         click.echo(say(message("The report is in %(path)s.", path=output)))
 
 

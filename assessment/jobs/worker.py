@@ -60,7 +60,10 @@ class Workshop:
     catalogue: str = "assessment.services.reports:shipped_catalogue"
     limits: Limits = field(default_factory=Limits)
     rhythm: Rhythm = field(default_factory=Rhythm)
-    renderers: Mapping[str, str] = field(default_factory=lambda: {JobKind.COMPARISON: "assessment.report.comparison_pdf:render"})
+    renderers: Mapping[str, str] = field(default_factory=lambda: {
+        JobKind.COMPARISON: "assessment.report.comparison_pdf:render", JobKind.DOCUMENT: "assessment.report.docx_document:render",
+        JobKind.FORM: "assessment.report.form_pdf:render",
+    })
     tasks: Mapping[str, Prepare] = field(default_factory=lambda: dict(TASKS))
 
 
@@ -198,7 +201,7 @@ class Worker:
 
     def _make(self, claimed: Work) -> None:
         """Have one document made, and note in the job table how it ended."""
-        target = reports.path_of(self.settings, claimed.digest)
+        target = reports.path_of(self.settings, claimed.digest, claimed.kind)
         shop = self.workshop
         told, tells = multiprocessing.Pipe(duplex=False)
         renderer = shop.renderers.get(claimed.kind, shop.renderer)
@@ -236,7 +239,7 @@ class Worker:
     def _note_end(self, claimed: Work, exit_code: int | None, *, made: bool) -> None:
         with writing(self.engine) as session:
             if exit_code == 0 and made:
-                if jobs.finish(session, claimed, now=now()):
+                if jobs.finish(session, claimed, now=now()) and claimed.kind == JobKind.REPORT:
                     finals.keep_report(session, self.settings, claimed.digest)
             elif exit_code is None or exit_code < 0 or exit_code == OUT_OF_MEMORY:
                 state = jobs.report_killed(session, claimed, now=now())

@@ -1,7 +1,7 @@
 """From the report value to one HTML document, said in one language, with nothing in it that cannot be printed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from urllib.parse import unquote
 
@@ -12,6 +12,7 @@ from assessment.next_steps import evidence_for
 from assessment.paths import TEMPLATES
 from assessment.report import alternatives, among_charts, among_words, changes, charts
 from assessment.report.content import Report
+from assessment.report.docx_text import writable
 from assessment.report.fonts import fitted
 from assessment.report.given import evidence_words, file_words
 from assessment.report.letterhead import PRODUCT, Letterhead
@@ -22,6 +23,7 @@ OWN = Letterhead()
 NO_BREAK = "\N{NO-BREAK SPACE}"
 SHORT_WORD = 3
 LONGEST_TYPED = 100
+Fit = Callable[[str], tuple[str, int]]
 _SPACE_AT_END = re.compile(r"\s+(?=</(?:p|li|td|th|h[1-6])>)")  # WeasyPrint breaks lines wrongly where a space that does not fit ends a block
 GLOBALS = {
     "say": translation.say, "number": translation.number, "percent": translation.percent, "long_date": translation.long_date,
@@ -33,21 +35,21 @@ GLOBALS = {
 }
 
 
-def html_of(report: Report, language: str, *, attached: bool, letterhead: Letterhead = OWN) -> str:
+def html_of(report: Report, language: str, *, attached: bool, letterhead: Letterhead = OWN, editable: bool = False) -> str:
     """The whole document. Characters that the fonts lack are replaced by squares, and the page on provenance says how many.
 
-    The logo of the letterhead has to be one that can be drawn.
+    The logo of the letterhead has to be one that can be drawn. An `editable` document is for a word processor, which has its own fonts.
     """
-    values = {"report": report, "attached": attached, "letterhead": letterhead}
-    return html_from("report/report.html", values, language)
+    values = {"report": report, "attached": attached, "letterhead": letterhead, "editable": editable}
+    return html_from("report/report.html", values, language, fit=writable if editable else fitted)
 
 
-def html_from(template: str, values: Mapping[str, object], language: str) -> str:
+def html_from(template: str, values: Mapping[str, object], language: str, *, fit: Fit = fitted) -> str:
     """A document from a template and its values; the template is told how many characters are `lacking`, that is, replaced by squares."""
     with translation.speaking(language):
         values = {**values, "language": language}
-        written, lacking = fitted(_written(template, values, lacking=0))
-        return fitted(_written(template, values, lacking=lacking))[0] if lacking else written
+        written, lacking = fit(_written(template, values, lacking=0))
+        return fit(_written(template, values, lacking=lacking))[0] if lacking else written
 
 
 def _written(template: str, values: Mapping[str, object], *, lacking: int) -> str:

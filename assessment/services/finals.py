@@ -103,17 +103,19 @@ def _own_texts(session: Session, catalogue: Catalogue) -> Mapping[str, str]:
 
 def request_report(
     session: Session, settings: Settings, assessment_id: int, number: int, *, now: datetime, sight: Sight | None = None,
+    kind: str = reports.PDF,
 ) -> reports.ReportJob | None:
-    """Ask for the report of a final version, which is made once; None where it is there. Raises `NotFound`.
+    """Ask for the report of a final version, which is made once as a PDF; None where it is there. Raises `NotFound`.
 
     For somebody who may not see everything it is made apart, without what they may not see.
     """
     row = _found(session, assessment_id, number)
     content = discreet_content(row.content, sight)
-    if row.report_digest and content == row.content:
+    if kind == reports.PDF and row.report_digest and content == row.content:
         return None
     language = from_json(row.content).language
-    return reports.ask(session, settings, assessment_id, content, digest=_digest(content), language=language, now=now)
+    asked = reports.Asked(assessment_id, kind=kind)
+    return reports.ask(session, settings, asked, content, digest=_digest(content), language=language, now=now)
 
 
 def finals_of(session: Session, assessment_id: int) -> tuple[Final, ...]:

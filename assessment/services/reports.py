@@ -27,6 +27,8 @@ from assessment.services import secret
 from assessment.services.opening import course_now, found, lock, value
 
 KEEP_JOBS_DAYS = 30
+PDF, DOCX = "report", "document"
+REPORTS = {PDF: ".pdf", DOCX: ".docx"}  # the kinds of jobs that make the report of a town, and how their files end
 
 
 class JobState(StrEnum):
@@ -50,6 +52,12 @@ class ReportJob:
     digest: str
     created_at: datetime
     finished_at: datetime | None
+    kind: str = PDF
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it is made for a word processor."""
+        return self.kind == DOCX
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,8 @@ def shipped_catalogue() -> Catalogue:
 
 
 def request_report(
-    session: Session, settings: Settings, *, assessment_id: int, now: datetime, catalogue: Catalogue | None = None, language: str | None = None
+    session: Session, settings: Settings, *, assessment_id: int, now: datetime, catalogue: Catalogue | None = None, language: str | None = None,
+    kind: str = PDF,
 ) -> ReportJob:
     """Ask for the report on what is answered now, in the reader's language. What is made or being made already is not made again.
 
@@ -80,7 +89,7 @@ def request_report(
     draft = found(session, assessment_id).municipality_id is not None and course_now(session, assessment_id) is not Course.FINAL
     given = to_json(value(session, assessment_id, today=now.date()), digest=edition.digest, engine=__version__, draft=draft)
     digest = digest_of(given, language, letterhead_of(settings))
-    return ask(session, settings, assessment_id, given.decode(), digest=digest, language=language, now=now)
+    return ask(session, settings, Asked(assessment_id, kind=kind), given.decode(), digest=digest, language=language, now=now)
 
 
 def ask(
@@ -91,7 +100,7 @@ def ask(
     The `owner` is an assessment by its number, or somebody who asked for a document of another kind.
     """
     asked = Asked(assessment_id=owner) if isinstance(owner, int) else owner
-    finished = path_of(settings, digest).is_file()
+    finished = path_of(settings, digest, asked.kind).is_file()
     row = _already(session, asked, digest, finished=finished)
     if row is None:
         row = JobRow(
@@ -123,9 +132,9 @@ def digest_of(given: bytes, language: str, letterhead: Letterhead) -> str:
     return sha256(json.dumps(told_apart).encode()).hexdigest()
 
 
-def path_of(settings: Settings, digest: str) -> Path:
-    """Where the report with this digest lies once it is made."""
-    return settings.reports / f"{digest}.pdf"
+def path_of(settings: Settings, digest: str, kind: str = PDF) -> Path:
+    """Where the report with this digest lies once it is made, as a job of this kind makes it."""
+    return settings.reports / f"{digest}{REPORTS.get(kind, REPORTS[PDF])}"
 
 
 def _already(session: Session, asked: Asked, digest: str, *, finished: bool) -> JobRow | None:
@@ -141,12 +150,12 @@ def _announce(session: Session, settings: Settings, row: JobRow) -> None:
 
 def job_of(row: JobRow) -> ReportJob:
     """How far a job is."""
-    return ReportJob(row.id, row.token, JobState(row.state), row.progress, row.message, row.digest, row.created_at, row.finished_at)
+    return ReportJob(row.id, row.token, JobState(row.state), row.progress, row.message, row.digest, row.created_at, row.finished_at, row.kind)
 
 
 def report_job(session: Session, token: str, *, assessment_id: int) -> ReportJob:
     """How far a report of this assessment is. Raises `NotFound`."""
-    query = select(JobRow).where(JobRow.token == secret.well_formed(token), JobRow.assessment_id == assessment_id)
+    query = select(JobRow).where(JobRow.token == secret.well_formed(token), JobRow.assessment_id == assessment_id, JobRow.kind.in_(REPORTS))
     row = session.scalar(query)
     if row is None:
         raise NotFound
@@ -155,7 +164,7 @@ def report_job(session: Session, token: str, *, assessment_id: int) -> ReportJob
 
 def report_file(settings: Settings, job: ReportJob) -> Path:
     """The finished file. Raises `NotFound` where it is not made, or was cleared away."""
-    path = path_of(settings, job.digest)
+    path = path_of(settings, job.digest, job.kind)
     if job.state is not JobState.DONE or not path.is_file():
         raise NotFound
     return path
@@ -166,7 +175,7 @@ def clear_away(session: Session, settings: Settings, *, now: datetime) -> int:
     session.execute(delete(JobRow).where(JobRow.finished_at <= now - timedelta(days=KEEP_JOBS_DAYS)))
     needed = set(session.scalars(select(JobRow.digest)))
     long_ago = (now - timedelta(days=1)).timestamp()
-    stale = [path for path in settings.reports.glob("*.pdf") if path.stem not in needed]
+    stale = [path for end in REPORTS.values() for path in settings.reports.glob(f"*{end}") if path.stem not in needed]
     stale += [path for path in settings.reports.glob("*.part") if path.stat().st_mtime < long_ago]
     for path in stale:
         path.unlink(missing_ok=True)

@@ -16,12 +16,17 @@ from assessment.services.reports import JobState
 
 
 class JobKind(StrEnum):
-    """What a job makes: the report of a town or of a comparison, a row of the read model, or all benchmarks anew."""
+    """What a job makes: the report of a town, the same as a document to edit, that of a comparison, a form, a row of the read model, or all benchmarks."""
 
     REPORT = "report"
+    DOCUMENT = "document"
     COMPARISON = "comparison"
+    FORM = "form"
     STANDING = "standing"
     BENCHMARKS = "benchmarks"
+
+
+FORMS = frozenset({JobKind.FORM})  # the kinds that make a form to fill in
 
 
 def ask_for(session: Session, settings: Settings, kind: JobKind, *, given: str, now: datetime, assessment_id: int | None = None) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from assessment.database.jobs import JobRow
 from assessment.services.finals import edition_needed
-from assessment.services.reports import JobState, edition_of_answers
+from assessment.services.reports import REPORTS, JobState, edition_of_answers
+from assessment.services.tasks import FORMS
 from assessment.translation import message
 
 MOST_KILLED = 2
@@ -42,8 +43,9 @@ def claim(session: Session, *, worker: str, now: datetime) -> Work | None:
     row = session.scalar(select(JobRow).where(JobRow.state == JobState.QUEUED).order_by(JobRow.id).limit(1))
     if row is None:
         return None
-    frozen_with = edition_needed(session, row.digest, row.given) if row.kind == "report" else b""
-    edition = frozen_with or (edition_of_answers(session, row.given) if row.kind == "report" else b"")
+    is_report = row.kind in REPORTS
+    frozen_with = edition_needed(session, row.digest, row.given) if is_report else b""
+    edition = frozen_with or (edition_of_answers(session, row.given) if is_report or row.kind in FORMS else b"")
     work = Work(row.id, worker, row.digest, row.given, row.language, row.attempts + 1, edition, is_final=bool(frozen_with), kind=row.kind)
     taken = {"state": JobState.RUNNING, "worker": worker, "attempts": work.attempt, "progress": 0, "heartbeat_at": now}
     return work if _change(session, (JobRow.id == row.id) & (JobRow.state == JobState.QUEUED), taken) else None

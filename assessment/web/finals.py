@@ -1,6 +1,6 @@
 """Final versions: make an assessment final, and look at what was frozen, its report and its data."""
 
-from flask import Blueprint, Response, g, redirect, send_file
+from flask import Blueprint, Response, g, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 from slugify import slugify
@@ -12,7 +12,7 @@ from assessment.report.content import report_of
 from assessment.roles import Role
 from assessment.services import finals as use
 from assessment.services.assessments import Opened
-from assessment.services.reports import shipped_catalogue
+from assessment.services.reports import DOCX, PDF, shipped_catalogue
 from assessment.translation import language, message, say, speaking
 from assessment.web.among import among_piece
 from assessment.web.course import course_page, happen
@@ -66,7 +66,7 @@ def newest_report(opened: Opened) -> ResponseReturnValue:
 @requires("assessment.read")
 def ask(opened: Opened, number: int) -> ResponseReturnValue:
     """Fetch the report, or see how far it is; one that could not be made is tried again."""
-    return ask_for_final(opened, number)
+    return ask_for_final(opened, number, kind_wanted())
 
 
 @blueprint.get("/a/<door>/final/<int(max=9999):number>/data.json")
@@ -87,11 +87,16 @@ def newest_number(opened: Opened) -> int | None:
     return finals[0].number if finals else None
 
 
-def ask_for_final(opened: Opened, number: int) -> ResponseReturnValue:
+def kind_wanted() -> str:
+    """As what a report is asked for: a PDF, or a document to edit."""
+    return DOCX if request.form.get("format") == "docx" else PDF
+
+
+def ask_for_final(opened: Opened, number: int, kind: str) -> ResponseReturnValue:
     """The way to the report of a final version, or to how far it is."""
     number = _final(opened, number).number
     with writing(site().engine) as database:
-        job = use.request_report(database, site().settings, opened.id, number, now=now(), sight=opened.sight)
+        job = use.request_report(database, site().settings, opened.id, number, now=now(), sight=opened.sight, kind=kind)
     made = f"{g.here}/report.pdf" if opened.role is Role.READER else f"{g.here}/final/{number}/report.pdf"
     return redirect(f"{g.here}/report/{job.token}" if job else made, 303)
 

@@ -8,13 +8,14 @@ from assessment.database.session import reading, writing
 from assessment.errors import NotFound
 from assessment.services import reports as use
 from assessment.services.assessments import Opened
-from assessment.web.finals import ask_for_final, is_theirs, newest_number
+from assessment.web.finals import ask_for_final, is_theirs, kind_wanted, newest_number
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import now, site
 
 blueprint = Blueprint("reports", __name__)
 DONE = "done"
+TYPES = {use.PDF: "application/pdf", use.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
 @blueprint.post("/a/<door>/report")
@@ -22,10 +23,11 @@ DONE = "done"
 @requires("assessment.read")
 def ask(opened: Opened) -> ResponseReturnValue:
     """Ask for the report; one that was made from the same answers is there at once."""
+    kind = kind_wanted()
     if (number := newest_number(opened)) is not None:
-        return ask_for_final(opened, number)
+        return ask_for_final(opened, number, kind)
     with writing(site().engine) as database:
-        job = use.request_report(database, site().settings, assessment_id=opened.id, catalogue=site().catalogue, now=now())
+        job = use.request_report(database, site().settings, assessment_id=opened.id, catalogue=site().catalogue, now=now(), kind=kind)
     return redirect(f"{g.here}/report/{job.token}", 303)
 
 
@@ -54,8 +56,8 @@ def fetch(opened: Opened, token: str) -> ResponseReturnValue:
     job = _job(opened, token)
     if job.state != DONE:
         raise NotFound
-    name = f"{slugify(opened.assessment.profile.name) or 'report'}-smart-readiness.pdf"
-    return send_file(use.report_file(site().settings, job), mimetype="application/pdf", as_attachment=True, download_name=name)
+    name = f"{slugify(opened.assessment.profile.name) or 'report'}-smart-readiness{use.REPORTS[job.kind]}"
+    return send_file(use.report_file(site().settings, job), mimetype=TYPES[job.kind], as_attachment=True, download_name=name)
 
 
 def _job(opened: Opened, token: str) -> use.ReportJob:
