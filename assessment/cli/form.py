@@ -25,10 +25,10 @@ from assessment.report.form_content import mark_of
 from assessment.report.letterhead import letterhead_of
 from assessment.translation import PSEUDO, SOURCE, languages, listed, message, say, speaking
 
-PAPER, FILLABLE = "pdf", "fillable"
-WRITERS: Mapping[str, str] = MappingProxyType({FILLABLE: "fillable_form", "xlsx": "spreadsheet_form", "xlsform": "field_form"})
+PAPER, FILLABLE, FIELD = "pdf", "fillable", "xlsform"
+WRITERS: Mapping[str, str] = MappingProxyType({FILLABLE: "fillable_form", "xlsx": "spreadsheet_form", FIELD: "field_form"})
 ONE_SHAPE = message("--large and --fillable are for the PDF, and do not go together.")
-FORMATS = click.Choice([PAPER, "xlsx", "xlsform"])
+FORMATS = click.Choice([PAPER, "xlsx", FIELD])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Wanted:
     assessment: Assessment
     mark: FormMark
     language: str
+    translations: Path
     large: bool = False
 
 
@@ -49,7 +50,7 @@ class Wanted:
 @click.option("--large", is_flag=True, help="In large type, on more sheets of paper.")
 @click.option("--fillable", is_flag=True, help="A PDF to fill in on a screen.")
 @click.option("--format", "format_", type=FORMATS, default=PAPER, help="A PDF, a spreadsheet, or a form for field apps.")
-@click.option("--for", "address", metavar="ASSESSMENT", help="An assessment's private address, or the key of a team's: the form bears its number.")
+@click.option("--for", "address", metavar="ASSESSMENT", help="The private address, number or key of an assessment, for a form that bears its number.")
 @catalogue_option
 @click.pass_obj
 def form(
@@ -62,10 +63,11 @@ def form(
     if language not in {*languages(), PSEUDO}:
         raise Failed(message("Forms are not written in %(language)s; there are: %(languages)s.", language=language, languages=listed(languages())))
     refuse_unwritable(output)
-    catalogue = localised(catalogue_in(folder), language, translations_in(folder))
+    source, translations = catalogue_in(folder), translations_in(folder)
+    catalogue = source if format_ == FIELD else localised(source, language, translations)
     assessment, mark = _blank(catalogue, quick=quick) if address is None else _standing(parts, catalogue, address)
     with speaking(language):
-        write_whole(output, _made(parts, FILLABLE if fillable else format_, Wanted(catalogue, assessment, mark, language, large)))
+        write_whole(output, _made(parts, FILLABLE if fillable else format_, Wanted(catalogue, assessment, mark, language, translations, large)))
         click.echo(say(message("The form is in %(path)s.", path=output)))
 
 
@@ -78,17 +80,20 @@ def _standing(parts: Parts, catalogue: Catalogue, address: str) -> tuple[Assessm
     """An assessment of this installation, and the mark of its form."""
     settings = config.load()
     with usable(parts, settings) as engine, parts.part("reading")(engine) as session:
-        number, assessment = parts.part("assessment_at")(session, address, now=datetime.now(UTC))
+        named = parts.part("assessment_named")(session, settings, address, now=datetime.now(UTC))
+    assessment: Assessment = named.opened.assessment
     if assessment.edition != catalogue.edition:
         raise Failed(message(
             "This assessment is of edition %(given)s, the catalogue is %(ours)s. Name the folder of its edition: --catalogue FOLDER",
             given=assessment.edition, ours=catalogue.edition,
         ))
-    return assessment, mark_of(catalogue, assessment, key=settings.secret_key, number=number)
+    return assessment, mark_of(catalogue, assessment, key=settings.secret_key, number=named.opened.id)
 
 
 def _made(parts: Parts, kind: str, wanted: Wanted) -> bytes:
     common: dict[str, Any] = {"mark": wanted.mark, "language": wanted.language}
+    if kind == FIELD:  # in all languages there are
+        common["translations"] = wanted.translations
     if kind != PAPER:
         return bytes(parts.part(WRITERS[kind])(wanted.catalogue, wanted.assessment, **common))
     settings, _ = config.read(paths.instance())

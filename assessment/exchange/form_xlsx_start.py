@@ -4,14 +4,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from assessment.answers import Assessment
 from assessment.exchange.form_xlsx_layout import Fact
-from assessment.exchange.form_xlsx_looks import Looks
+from assessment.exchange.form_xlsx_looks import Looks, height
 from assessment.exchange.form_xlsx_rules import Lists, profile_rules
 from assessment.filled import FormMark
 from assessment.translation import gettext, message, say
 from assessment.wording import KINDS, SCOPES
 
 KEY, LABEL, VALUE = range(3)
-WIDTHS = (30, 92)
+WIDTHS = (34, 66)
 STEPS = (
     message("Fill in the municipality below, then go to the sheet “Answers” at the bottom edge of the window."),
     message("White cells are yours. In each row read the five statements and choose your answer from the list in the cell."),
@@ -40,8 +40,9 @@ def write_start(sheet: Worksheet, looks: Looks, lists: Lists, *, assessment: Ass
 def _steps(sheet: Worksheet, looks: Looks, row: int) -> int:
     sheet.write_string(row, LABEL, gettext("How to fill it in"), looks.heading)
     for number, step in enumerate(STEPS, 1):
-        sheet.write_string(row + number, LABEL, f"{number}.", looks.plain)
-        sheet.write_string(row + number, VALUE, say(step), looks.wrapped)
+        text = f"{number}. {say(step)}"
+        sheet.merge_range(row + number, LABEL, row + number, VALUE, text, looks.wrapped)
+        sheet.set_row(row + number, height([(text, sum(WIDTHS))]))
     return row + len(STEPS) + 1
 
 

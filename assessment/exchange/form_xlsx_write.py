@@ -12,12 +12,12 @@ from assessment.answers import NOTHING, Answer, Assessment, Evidence
 from assessment.catalogue.model import Catalogue, Criterion, Dimension
 from assessment.exchange.form_words import level_entry
 from assessment.exchange.form_xlsx_layout import PREFIX, TYPED, Column, check
-from assessment.exchange.form_xlsx_looks import Looks
+from assessment.exchange.form_xlsx_looks import Looks, height
 from assessment.exchange.form_xlsx_rules import Lists, rules
 from assessment.exchange.form_xlsx_start import write_start
 from assessment.filled import FormMark
 from assessment.questionnaire import questions
-from assessment.translation import Message, gettext, message, say
+from assessment.translation import SOURCE, Message, gettext, message, say, speaking
 from assessment.wording import EVIDENCE, STATES
 
 A4 = 9
@@ -25,21 +25,26 @@ NAMES, TITLE, HEAD, FIRST = range(4)  # the rows of the sheet to answer: hidden 
 LONGEST_SHEET_TITLE = 31
 HIDDEN = (Column.CRITERION, Column.CHECK)
 COLUMNS: Mapping[Column, tuple[Message, int]] = MappingProxyType({
-        Column.QUESTION: (message("Question"), 25),
-    Column.STATEMENTS: (message("The five statements"), 62),
-    Column.ANSWER: (message("Your answer: choose from the list"), 24),
-    Column.REASON: (message("Why it does not apply"), 14),
-    Column.EVIDENCE: (message("Evidence"), 13),
-    Column.TEXT: (message("Evidence in words"), 26),
-    Column.LINK: (message("Link"), 16),
+        Column.QUESTION: (message("Question"), 24),
+    Column.STATEMENTS: (message("The five statements"), 60),
+    Column.ANSWER: (message("Your answer: choose from the list"), 22),
+    Column.REASON: (message("Why it does not apply"), 13),
+    Column.EVIDENCE: (message("Evidence"), 12),
+    Column.TEXT: (message("Evidence in words"), 22),
+    Column.LINK: (message("Link"), 14),
     Column.UNTIL: (message("Holds until"), 11),
-    Column.NOTE: (message("Note"), 26),
+    Column.NOTE: (message("Note"), 22),
 })
 PLACE = MappingProxyType({column: place for place, column in enumerate([*HIDDEN, *COLUMNS])})
 
 
-def write(catalogue: Catalogue, assessment: Assessment, *, mark: FormMark) -> bytes:
-    """The form as a workbook, in the language of the catalogue that is spoken, with the answers there are; equal input gives equal bytes."""
+def write(catalogue: Catalogue, assessment: Assessment, *, mark: FormMark, language: str = SOURCE) -> bytes:
+    """The form as a workbook with the answers there are; the catalogue is in this language. Equal input gives equal bytes."""
+    with speaking(language):
+        return _written(catalogue, assessment, mark)
+
+
+def _written(catalogue: Catalogue, assessment: Assessment, mark: FormMark) -> bytes:
     target = BytesIO()
     book = Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False})
     book.set_properties({"title": f"Smart Readiness {mark.edition}"[:255], "created": datetime.combine(assessment.date, time())})
@@ -87,6 +92,7 @@ class _Answers:
             self.sheet.set_column(PLACE[column], PLACE[column], width, self.looks.plain)
         self.sheet.write_string(HEAD, PLACE[Column.CRITERION], f"{PREFIX}titles")
         self.sheet.set_column(PLACE[HIDDEN[0]], PLACE[HIDDEN[-1]], None, None, {"hidden": True})
+        self.sheet.set_row(HEAD, height((say(title), width - 2) for title, width in COLUMNS.values()))
         self.sheet.set_row(NAMES, None, None, {"hidden": True})
         self.sheet.write_string(TITLE, PLACE[Column.QUESTION], _line(self.mark), self.looks.bold)
 
@@ -103,13 +109,15 @@ class _Answers:
         runs = (self.looks.bold, criterion.title, self.looks.plain, f"\n{criterion.question}")
         self.sheet.write_rich_string(row, PLACE[Column.QUESTION], *runs, self.looks.told)
         self.sheet.write_string(row, PLACE[Column.STATEMENTS], statements, self.looks.told)
-        self._typed(row, criterion, answer)
+        shown = _shown(criterion, answer)
+        texts = {Column.QUESTION: question, Column.STATEMENTS: statements, **shown}
+        self.sheet.set_row(row, height((text, COLUMNS[column][1]) for column, text in texts.items()))
+        self._typed(row, criterion, answer, shown)
         for column, rule in rules(self.lists, criterion):
             self.sheet.data_validation(row, PLACE[column], row, PLACE[column], rule)
 
-    def _typed(self, row: int, criterion: Criterion, answer: Answer) -> None:
+    def _typed(self, row: int, criterion: Criterion, answer: Answer, shown: Mapping[Column, str]) -> None:
         """The cells that somebody fills in, with what is answered so far."""
-        shown = _shown(criterion, answer)
         for column in TYPED:
             is_closed = column is Column.REASON and criterion.not_applicable is None
             look = self.looks.closed if is_closed else self.looks.day if column is Column.UNTIL else self.looks.typed

@@ -3,15 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from xlsxwriter import Workbook
 
+from assessment.answers import Assessment
+from assessment.catalogue.files import TRANSLATIONS
+from assessment.catalogue.localise import localised
 from assessment.catalogue.model import Catalogue
 from assessment.exchange.field_names import About, Mark
 from assessment.exchange.xlsform_rows import Asking, Row, choices, survey
 from assessment.filled import FormMark
-from assessment.translation import SOURCE
+from assessment.paths import CRITERIA
+from assessment.translation import SOURCE, languages
 
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - the same in every form, so that equal content gives equal bytes
 SURVEY = ("type", "name", "label", "hint", "required", "required_message", "relevant", "constraint", "constraint_message", "calculation",
@@ -21,7 +26,19 @@ SETTINGS = ("form_title", "form_id", "version", "default_language", "instance_na
 SPOKEN = frozenset({"label", "hint", "required_message", "constraint_message"})
 
 
-def write(catalogues: Mapping[str, Catalogue], *, mark: FormMark) -> bytes:
+def write(
+    catalogue: Catalogue, assessment: Assessment, *, mark: FormMark, language: str = SOURCE, translations: Path = CRITERIA / TRANSLATIONS,
+) -> bytes:
+    """The form in every language that there is, this one first. It is filled in many times, and holds no answers.
+
+    Raises `Invalid` for translations that do not fit the catalogue.
+    """
+    own = [folder.name for folder in sorted(translations.iterdir()) if folder.is_dir()] if translations.is_dir() else []
+    codes = dict.fromkeys((language, *languages(), *own))
+    return write_in({code: localised(catalogue, code, translations) for code in codes}, mark=mark)
+
+
+def write_in(catalogues: Mapping[str, Catalogue], *, mark: FormMark) -> bytes:
     """The form in the languages of these catalogues, of which the first is shown where nobody chooses; equal input gives equal bytes."""
     asking = Asking(catalogues, mark)
     target = BytesIO()

@@ -62,9 +62,7 @@ def survey(asking: Asking) -> Iterator[Row]:
     yield from ({"type": kind, "name": kind} for kind in ("start", "end", "today"))
     yield from _carried(asking.mark)
     yield {"type": "note", "name": f"form{BETWEEN}welcome", "label": asking.sentence(WELCOME), "hint": asking.sentence(LEVEL_RULE)}
-    yield {"type": "begin_group", "name": f"about{BETWEEN}municipality", "label": asking.said(lambda _: gettext("The municipality")), "appearance": "field-list"}
     yield from _profile(asking)
-    yield {"type": "end_group"}
     for number, dimension in enumerate(asking.first.dimensions):
         if criteria := questions(dimension, asking.mark.scope):
             title = asking.said(lambda catalogue, number=number: catalogue.dimensions[number].title)  # type: ignore[misc]
@@ -86,10 +84,13 @@ def _profile(asking: Asking) -> Iterator[Row]:
         asked = asking.sentence(ASKED_ABOUT[about])
         return {"type": kind, "name": about, "label": asked, "constraint": constraint, "constraint_message": wrong}
 
+    title = asking.said(lambda _: gettext("The municipality"))
+    yield {"type": "begin_group", "name": f"about{BETWEEN}municipality", "label": title, "appearance": "field-list"}
     yield {**row("text", About.NAME), "required": "yes", "required_message": asking.sentence(NO_NAME)}
     yield row("text", About.COUNTRY, "regex(., '^[A-Za-z]{2}$')", NO_COUNTRY)
     yield row("integer", About.POPULATION, f". >= 1 and . <= {LARGEST_POPULATION}", NO_POPULATION)
     yield row(f"select_one {KIND_LIST}", About.KIND)
+    yield {"type": "end_group"}
 
 
 def _criterion(asking: Asking, criterion: Criterion) -> Iterator[Row]:
