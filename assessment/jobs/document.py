@@ -12,11 +12,12 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
+from assessment.catalogue.localise import localised
 from assessment.exchange import answers_file
 from assessment.exchange.answers_json import is_draft, to_json
 from assessment.report.letterhead import Letterhead
-from assessment.services import comparison_reports, editions, finals
-from assessment.services.tasks import JobKind
+from assessment.services import comparison_reports, editions, finals, paper
+from assessment.services.tasks import FORMS, JobKind
 
 try:
     import resource
@@ -84,7 +85,15 @@ def _rendered(order: Order, told: Connection) -> bytes:
     if order.kind == JobKind.COMPARISON:
         asked = comparison_reports.asked_for(order.given)
         return render(asked.report, attachment=asked.attachment, **rest)
-    return _report(order, render, rest)
+    return _form(order, render, rest) if order.kind in FORMS else _report(order, render, rest)
+
+
+def _form(order: Order, render: Callable[..., bytes], rest: dict[str, Any]) -> bytes:
+    """The questions of a town as a form to fill in."""
+    shipped = resolve_name(order.catalogue)()
+    catalogue = editions.catalogue_in(order.edition, order.language) if order.edition else localised(shipped, order.language)
+    asked = paper.asked_for(order.given)
+    return render(catalogue, asked.assessment, mark=asked.mark, large=asked.large, public_url=asked.public_url, **rest)
 
 
 def _report(order: Order, render: Callable[..., bytes], rest: dict[str, Any]) -> bytes:

@@ -31,6 +31,7 @@ from assessment.web import (
     evidence,
     exports,
     finals,
+    form_numbers,
     grants,
     headers,
     health,
@@ -50,6 +51,7 @@ from assessment.web import (
     opinions,
     own_data,
     pages,
+    paper,
     plan,
     portfolio,
     questions,
@@ -63,6 +65,7 @@ from assessment.web import (
     sign_in,
     survey_replies,
     trend,
+    typing_in,
     uploads,
     withdrawing,
     workshop,
@@ -72,7 +75,8 @@ from assessment.web.site import EXTENSION, Site
 
 PARTS = (
     sign_in, openid, joining, me, installation, resets,
-    pages, questions, health, offline, assessments, uploads, intakes, answers, results, plan, reports, sharing, evidence,
+    pages, questions, health, offline, assessments, uploads, intakes, paper, typing_in, form_numbers,
+    answers, results, plan, reports, sharing, evidence,
     municipalities, members, assignments, comments, adopting, associations, grants, offers, next_year, done_steps, trend, moving,
     course, finals, reviews, history, opinions, workshop,
     own_data, withdrawing, exports, audit,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assessment.answers import Assessment
 from assessment.catalogue.model import Catalogue
+from assessment.questionnaire import asked
 from assessment.report.comparison_content import ComparisonReport
 from assessment.report.content import FinalMark
 from assessment.report.letterhead import Letterhead
@@ -112,3 +113,9 @@ def of_comparison(report: ComparisonReport, *, language: str, progress: Progress
 def no_comparison(report: ComparisonReport, *, language: str, progress: Progress, attachment: bytes, **_: Letterhead) -> bytes:
     """Has a fault of its own."""
     raise ValueError("a fault")
+
+
+def of_form(catalogue: Catalogue, assessment: Assessment, *, progress: Progress, **_: object) -> bytes:
+    """A form at once, which says for whom and how many questions there are."""
+    progress(50)
+    return f"%PDF-{assessment.profile.name}-{len(asked(catalogue, assessment.scope))}".encode()

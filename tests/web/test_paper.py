@@ -1,0 +1,35 @@
+"""The paper form in the browser: asked for, made, fetched, and its sheets typed in again."""
+
+from flask import Flask
+
+from assessment.config import Settings
+from assessment.jobs.worker import Worker, Workshop
+from assessment.services.tasks import JobKind
+from tests.pages import Browser, Page
+from tests.teams import engine_of
+
+QUICK = Workshop(renderers={JobKind.FORM: "tests.jobs.renderers:of_form"})
+
+
+def forms_page(visitor: Browser, begun: Page) -> Page:
+    """The page with all ways to answer."""
+    return visitor.get(begun.address.replace("welcome", "forms"))
+
+
+def worked(app: Flask, settings: Settings, shop: Workshop = QUICK) -> None:
+    """Let the worker do all that waits."""
+    worker = Worker(engine_of(app), settings, shop)
+    while worker.work_once():
+        pass
+
+
+def test_a_form_is_asked_for_waited_for_and_fetched(app: Flask, web_settings: Settings, visitor: Browser, begun: Page) -> None:
+    page = forms_page(visitor, begun)
+    waiting = visitor.send(page, page.address)
+    assert waiting.heading == "Your form is being made"
+    assert visitor.client.get(f"{waiting.address}/file").status_code == 404
+    worked(app, web_settings)
+    assert visitor.get(waiting.address).heading == "Your form is ready"
+    file = visitor.client.get(f"{waiting.address}/file")
+    assert (file.mimetype, file.data) == ("application/pdf", b"%PDF-Probedorf-36")
+    assert "probedorf-questions.pdf" in file.headers["Content-Disposition"]
