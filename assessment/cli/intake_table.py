@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from assessment.answers import Answer, State
@@ -29,7 +30,8 @@ def table(named: Any, brought: Any) -> Iterator[str]:  # noqa: ANN401 - heavy pa
     name, form, found = named.opened.assessment.profile.name, brought.form, brought.offer
     yield say(message("Into %(number)s, %(name)s, edition %(edition)s", number=named.number, name=name, edition=named.catalogue.edition))
     if not (form.mark and form.mark.number):
-        yield say(message("The form names %(name)s, %(date)s", name=form.assessment.profile.name or "–", date=form.assessment.date))
+        day = form.assessment.date if form.assessment.date > date.min else "–"
+        yield say(message("The form names %(name)s, %(date)s", name=form.assessment.profile.name or "–", date=day))
     yield ""
     rows = [*_rows(named.catalogue, found)]
     yield from aligned([[say(cell) for cell in HEADINGS], *rows]) if rows else [say(NOTHING)]

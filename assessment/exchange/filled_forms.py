@@ -1,18 +1,20 @@
 """Any filled form that somebody gives, told apart by its content: answers files, reports, forms as PDF or spreadsheet, and field submissions."""
 
-from collections.abc import Iterator
+import re
 from io import BytesIO
 
 from assessment.catalogue.model import Catalogue
 from assessment.errors import Invalid, Problem
-from assessment.exchange import answers_file, file_kinds, file_zips
-from assessment.exchange.pdf_answers import answers_inside
+from assessment.exchange import answers_file, field_submissions, file_kinds, file_zips, fillable_pdf, form_xlsx
+from assessment.exchange.pdf_answers import NOTHING_INSIDE, answers_inside
 from assessment.filled import Channel, FilledForm
 from assessment.translation import Message, message
 
 LARGEST_FILLED = 20 * 1024 * 1024
 _HEAD = 1024
 _PDF, _ZIP, _OLD_OFFICE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ATTACHED = b"answers.json"
+ANSWERS = re.compile(rb"""^\s*["']?catalogue["']?\s*[=:]""", re.MULTILINE)
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 
 TOO_LARGE = message("This file is too large: a filled form takes at most %(limit)s megabytes.", limit=LARGEST_FILLED >> 20)
@@ -28,6 +30,11 @@ DAMAGED = message("This file is damaged or cut off. Save it again, and choose th
 SAID_HERE = (
     (file_zips.MACROS, MACROS), (file_zips.LOCKED, LOCKED_SHEET), (file_zips.ARCHIVE, ARCHIVE), (file_zips.OTHER_OFFICE, NO_SPREADSHEET),
 )
+OTHER_PDF = message(
+    "This PDF is neither a form to fill in nor a report with its answers inside. If the form was printed into a new PDF, open it again and save "
+    "it instead; what was written by hand or scanned has to be typed in."
+)
+ANOTHER_SORT = {NOTHING_INSIDE.key, fillable_pdf.FLATTENED.key, fillable_pdf.NO_FORM.key}
 UNKNOWN = message(
     "This is no filled form. What fits: a form as PDF or spreadsheet (XLSX), a report, an answers file (TOML or JSON), or what ODK or KoboToolbox "
     "gives (CSV or JSON)."
@@ -42,7 +49,7 @@ def read_filled(content: bytes, catalogue: Catalogue, *, name: str) -> tuple[Fil
         return (_from_pdf(content, catalogue, name),)
     if content.startswith(_ZIP):
         return (_from_spreadsheet(content, catalogue, name),)
-    return tuple(_from_text(content, catalogue, name))
+    return _from_text(content, catalogue, name)
 
 
 def _why_not(content: bytes) -> Message | None:
@@ -62,6 +69,21 @@ def _why_not(content: bytes) -> Message | None:
 
 
 def _from_pdf(content: bytes, catalogue: Catalogue, name: str) -> FilledForm:
+    """What a PDF holds, as the sort that it most likely is, or else as the other one."""
+    ways = (_from_report, fillable_pdf.read)
+    reasons = []
+    for way in ways if ATTACHED in content else ways[::-1]:
+        try:
+            return way(content, catalogue, name=name)
+        except Invalid as invalid:
+            found = {problem.message.key for problem in invalid.problems}
+            if not found & ANOTHER_SORT:
+                raise
+            reasons += [problem for problem in invalid.problems if problem.message.key == fillable_pdf.NO_FORM.key]
+    raise Invalid(reasons or [Problem(name, OTHER_PDF)])
+
+
+def _from_report(content: bytes, catalogue: Catalogue, *, name: str) -> FilledForm:
     given = answers_file.parse(answers_inside(content, name=name), catalogue=catalogue, name=name)
     return FilledForm(Channel.REPORT, given)
 
@@ -70,10 +92,15 @@ def _from_spreadsheet(content: bytes, catalogue: Catalogue, name: str) -> Filled
     found = file_zips.media_type_in(BytesIO(content), len(content))
     if isinstance(found, Message):
         raise Invalid([Problem(name, next((here for there, here in SAID_HERE if there is found), DAMAGED))])
-    raise Invalid([Problem(name, NO_SPREADSHEET)])
+    if found != file_kinds.XLSX.media_type:
+        raise Invalid([Problem(name, NO_SPREADSHEET)])
+    return form_xlsx.read(content, catalogue, name=name)
 
 
-def _from_text(content: bytes, catalogue: Catalogue, name: str) -> Iterator[FilledForm]:
-    if b"\x00" in content:
+def _from_text(content: bytes, catalogue: Catalogue, name: str) -> tuple[FilledForm, ...]:
+    is_answers = ANSWERS.search(content) is not None
+    if field_submissions.is_submission(content) and not is_answers:
+        return field_submissions.read(content, catalogue, name=name)
+    if b"\x00" in content or not (is_answers or content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")):
         raise Invalid([Problem(name, UNKNOWN)])
-    yield FilledForm(Channel.ANSWERS_FILE, answers_file.parse(content, catalogue=catalogue, name=name))
+    return (FilledForm(Channel.ANSWERS_FILE, answers_file.parse(content, catalogue=catalogue, name=name)),)

@@ -10,8 +10,9 @@ from assessment.translation import message
 LARGEST_REPORT = 20 * 1024 * 1024
 _CHILD = Path(__file__).with_name("pdf_child.py")
 _SECONDS = 15
+NOTHING_INSIDE = message("This PDF holds no answers; only a report made by Smart Readiness carries them.")
 _SENTENCES = {
-    3: message("This PDF holds no answers; only a report made by Smart Readiness carries them."),
+    3: NOTHING_INSIDE,
     4: message("This PDF is locked with a password; please use the report as it was made."),
 }
 _UNREADABLE = message("This PDF cannot be read; it may be damaged.")

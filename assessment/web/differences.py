@@ -91,9 +91,9 @@ def _named(opened: Opened, intake: Intake) -> str:
     form = intake.form
     if form.mark and form.mark.number:
         return _("It was made for this assessment.")
-    name, day = form.assessment.profile.name, long_date(form.assessment.date)
+    name, day = form.assessment.profile.name, long_date(form.assessment.date) if form.assessment.date > date.min else _("no day")
     if not name:
-        return _("It names no place; its date is %(day)s.", day=day)
+        return _("It names no place; its day: %(day)s.", day=day)
     if name == opened.assessment.profile.name:
         return _("It names %(name)s, %(day)s.", name=name, day=day)
     ours = opened.assessment.profile.name
