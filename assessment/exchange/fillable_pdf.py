@@ -17,7 +17,16 @@ from assessment.exchange.form_answers import Typed, read_answer, read_profile, u
 from assessment.exchange.form_words import day_meant
 from assessment.filled import Channel, FilledForm, FormMark, Unreadable
 from assessment.form_fields import (
-    DAY, MARK, About, Part, criterion_of, field_name, field_names, mark_in, mark_line, printed_line,
+    DAY,
+    MARK,
+    About,
+    Part,
+    criterion_of,
+    field_name,
+    field_names,
+    mark_in,
+    mark_line,
+    printed_line,
 )
 from assessment.questionnaire import asked
 from assessment.translation import Message, message
