@@ -1,12 +1,13 @@
 """The next steps in order of priority: which first, what to find out, what to share, and what steps would change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from operator import attrgetter
 from types import MappingProxyType
+from typing import Any
 
 from assessment.answers import Answer, Assessment, Evidence, State, evidence_on
 from assessment.catalogue.model import Catalogue, Criterion, NextStep
@@ -51,12 +52,16 @@ class FindOut:
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """What to do next: the first five, every candidate by priority, what to find out, and what to share (criteria at level 4)."""
+    """What to do next: the first five, every candidate by priority, what to find out, and what to share (criteria at level 4).
+
+    `ask_why` are the criteria that residents see far lower: their steps come first among equals.
+    """
 
     first: tuple[Candidate, ...]
     by_priority: tuple[Candidate, ...]
     find_out: tuple[FindOut, ...]
     share: tuple[Candidate, ...]
+    ask_why: frozenset[str] = frozenset()
 
 
 def effort_factor(hours: Fraction) -> Fraction:
@@ -101,19 +106,29 @@ def _unranked(criterion: Criterion, level: int) -> Candidate:
     return Candidate(criterion.id, criterion.dimension, level, leads_to, step.hours, step.recurring, priority(criterion, level, step.hours), rank=0)
 
 
-def next_steps(catalogue: Catalogue, results: Results) -> NextSteps:
-    """One candidate for each criterion with a level, and the first five of them; open questions and level 4 stand apart."""
+def turn_of(ask_why: frozenset[str]) -> Callable[[Candidate], Any]:
+    """Sort key for when it is a step's turn: by priority, then first what residents see far lower, then as the catalogue ranks it."""
+    if not ask_why:
+        return attrgetter("rank")  # the same, and quicker
+    return lambda found: (-found.priority, found.criterion not in ask_why, found.rank)
+
+
+def next_steps(catalogue: Catalogue, results: Results, ask_why: frozenset[str] = frozenset()) -> NextSteps:
+    """One candidate for each criterion with a level, and the first five of them; open questions and level 4 stand apart.
+
+    Of steps with equal priority those come first that belong to a criterion to `ask_why` of.
+    """
     parts = [(criterion, results.parts[criterion.id]) for criterion in asked(catalogue, results.scope)]
     every = candidates(catalogue)
     current = [every[criterion.id, part.level] for criterion, part in parts if part.level is not None]
     share = tuple(found for found in current if found.level == HIGHEST_LEVEL)
-    ranked = sorted((found for found in current if found.level < HIGHEST_LEVEL), key=attrgetter("rank"))
+    ranked = sorted((found for found in current if found.level < HIGHEST_LEVEL), key=turn_of(ask_why))
     open_questions = [
         FindOut(criterion.id, criterion.dimension, criterion.ask, priority(criterion, 0, FIND_OUT_HOURS))
         for criterion, part in parts if part.state in (State.UNKNOWN, State.UNANSWERED)
     ]
     find_out = tuple(sorted(open_questions, key=lambda found: -found.priority))
-    return NextSteps(first_five(ranked), tuple(ranked), find_out, share)
+    return NextSteps(first_five(ranked), tuple(ranked), find_out, share, ask_why)
 
 
 def first_five(ranked: list[Candidate]) -> tuple[Candidate, ...]:

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
-from operator import attrgetter
 
 from assessment.answers import Assessment, State
 from assessment.catalogue.model import Catalogue
-from assessment.next_steps import Candidate, NextSteps, candidates, next_steps, what_if
+from assessment.next_steps import Candidate, NextSteps, candidates, next_steps, turn_of, what_if
 from assessment.scoring import HIGHEST_LEVEL, Results
 
 QUARTERS = 4
@@ -92,8 +91,9 @@ def roadmap(catalogue: Catalogue, results: Results, capacity: Fraction, steps: N
     year = _Year((capacity,) * QUARTERS, (0,) * QUARTERS, _levels(results))
     steps = steps or next_steps(catalogue, results)
     every = candidates(catalogue)
-    # by_priority is sorted by rank, and a sorted list is a heap
-    waiting = [(found.rank, found) for found in steps.by_priority]
+    by_turn = turn_of(steps.ask_why)
+    # by_priority is sorted by turn, and a sorted list is a heap
+    waiting = [(by_turn(found), found) for found in steps.by_priority]
     later: dict[str, Candidate] = {}
     while waiting:
         _, found = heappop(waiting)
@@ -106,9 +106,9 @@ def roadmap(catalogue: Catalogue, results: Results, capacity: Fraction, steps: N
             later.pop(item.step.criterion, None)
             if item.step.leads_to == planned.levels[item.step.criterion] < HIGHEST_LEVEL:
                 following = every[item.step.criterion, item.step.leads_to]
-                heappush(waiting, (following.rank, following))
+                heappush(waiting, (by_turn(following), following))
         year = planned
-    return Roadmap(capacity, year.items, tuple(sorted(later.values(), key=attrgetter("rank"))))
+    return Roadmap(capacity, year.items, tuple(sorted(later.values(), key=by_turn)))
 
 
 def _levels(results: Results) -> dict[str, int]:

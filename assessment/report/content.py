@@ -14,6 +14,7 @@ from assessment.questionnaire import Scope
 from assessment.report.cited import CaseUsed, StandardsOf, cases_used, standards_touched
 from assessment.report.given import AnnexText, Given, everything_given
 from assessment.report.headline import Headline, headline_of
+from assessment.report.residents import ResidentsView, residents_view
 from assessment.report.steps import FindOutList, Outlook, Step, Year, find_out_lists, first_steps, outlook, year_of
 from assessment.report.working import Bar, Formula, Section, bar_of, overall_formulas, section_of
 from assessment.roadmap import roadmap
@@ -71,6 +72,7 @@ class Report:
 
     `steps` are the five next steps and `decisions` the first three of them; `sections` hold one dimension each; `annex` the long texts;
     `parked` are answers of other editions whose questions are not asked any more.
+    `residents` sets what residents said beside the levels, where a survey was counted.
     `is_draft` where a team has not made it final. `differed` says how often opinions differed, where several people answered.
     """
 
@@ -101,6 +103,7 @@ class Report:
     final: FinalMark | None = None
     differed: Message | None = None
     is_draft: bool = False
+    residents: ResidentsView | None = None
 
     @property
     def decisions(self) -> tuple[Step, ...]:
@@ -148,7 +151,7 @@ def report_of(
     is_newer = (final.wording if final else WORDING) > FIRST_WORDING
     results = final.results if final else results or score_assessment(catalogue, assessment)
     results = in_order(catalogue, results) if is_newer else results
-    findings, steps = findings_from(catalogue, results), next_steps(catalogue, results)
+    findings, steps = findings_from(catalogue, results), next_steps(catalogue, results, assessment.ask_why)
     planned = roadmap(catalogue, results, assessment.plan.capacity, steps)
     bars = {identifier: bar_of(catalogue, score, names_second_look=is_newer) for identifier, score in results.dimensions.items()}
     first, typed = first_steps(catalogue, assessment, results, steps), everything_given(catalogue, assessment, with_parked=is_newer)
@@ -165,7 +168,7 @@ def report_of(
         formulas=overall_formulas(catalogue, results),
         cases=cases_used(first), standards=standards_touched(catalogue, assessment.profile, results, first),
         answers=typed.answers, parked=typed.parked, annex=typed.annex, informants=catalogue.informants, final=final,
-        differed=_differed(assessment.differed, _counts(results).asked), is_draft=draft,
+        differed=_differed(assessment.differed, _counts(results).asked), is_draft=draft, residents=residents_view(catalogue, assessment),
     )
 
 

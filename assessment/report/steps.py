@@ -10,6 +10,7 @@ from assessment.cases import best_case
 from assessment.catalogue.model import CaseStudy, Catalogue
 from assessment.next_steps import Candidate, NextSteps, evidence_for, next_step, what_if
 from assessment.questionnaire import Scope
+from assessment.residents import side_by_side
 from assessment.roadmap import QUARTERS, Item, Roadmap, what_if_first_quarter, what_if_year
 from assessment.scoring import Results
 from assessment.translation import Message, message
@@ -22,6 +23,7 @@ class Step:
     """A next step with all that a council needs to decide on it. `hours` is the effort of the first year, levels are 0 to 4.
 
     `effort` is the catalogue's own words; `cost` names money only where the catalogue does; `lifts` says which stage it lifts by itself.
+    `ask_why` sets both views side by side where residents see it far lower.
     `evidence_kind` is the least that carries the level it leads to, `evidence` what the catalogue suggests to keep.
     """
 
@@ -46,11 +48,12 @@ class Step:
     no_case: str | None
     who: str
     by: date | None
+    ask_why: Message | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
         """What tells it from every other step of the same catalogue."""
-        return self.number, self.criterion, self.level, self.lifts and self.lifts.key, self.case and self.case.id, self.who, self.by
+        return self.number, self.criterion, self.level, self.lifts and self.lifts.key, self.case and self.case.id, self.who, self.by, self.ask_why
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class PlannedStep(NamedTuple):
     check_first: tuple[str, ...]
     who: str
     by: date | None
+    ask_why: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,14 @@ def _step(catalogue: Catalogue, assessment: Assessment, results: Results, number
         level=found.level, leads_to=found.leads_to, lifts=_lifts(catalogue, assessment, results, found),
         evidence_kind=evidence_for(found.leads_to), evidence=criterion.evidence,
         case=best_case(catalogue, criterion, assessment.profile), no_case=criterion.no_case, who=commitment.who, by=commitment.by,
+        ask_why=_ask_why(catalogue, assessment, criterion.id),
     )
+
+
+def _ask_why(catalogue: Catalogue, assessment: Assessment, criterion: str) -> Message | None:
+    """What residents see far lower than officials, and that somebody should ask them why."""
+    said = assessment.residents.about(criterion) if assessment.residents and criterion in assessment.ask_why else None
+    return side_by_side(said, assessment.answer(criterion).level, catalogue.residents.answers) if said else None
 
 
 def _lifts(catalogue: Catalogue, assessment: Assessment, results: Results, found: Candidate) -> Message | None:
@@ -177,6 +188,7 @@ def year_of(catalogue: Catalogue, assessment: Assessment, planned: Roadmap) -> Y
             recurring=item.step.recurring, runs_on=item.ends > quarter,
             needed_for=None if item.needed_for is None else catalogue.criteria[item.needed_for].title,
             check_first=tuple(catalogue.criteria[unknown].title for unknown in item.check_first), who=commitment.who, by=commitment.by,
+            ask_why=item.step.level == assessment.answer(criterion.id).level and criterion.id in assessment.ask_why,
         )
 
     quarters = tuple(

@@ -11,6 +11,7 @@ from assessment.answers import Assessment
 from assessment.catalogue.model import Catalogue
 from assessment.database.course import DoneRow
 from assessment.errors import Invalid, NotFound, Problem
+from assessment.next_steps import next_steps
 from assessment.roadmap import roadmap
 from assessment.scoring import score_assessment
 from assessment.services import typed
@@ -54,7 +55,8 @@ class Planned:
 
 def planned_steps(catalogue: Catalogue, assessment: Assessment) -> tuple[Planned, ...]:
     """The steps of an assessment's roadmap, in the order in which they start."""
-    year = roadmap(catalogue, score_assessment(catalogue, assessment), assessment.plan.capacity)
+    results = score_assessment(catalogue, assessment)
+    year = roadmap(catalogue, results, assessment.plan.capacity, next_steps(catalogue, results, assessment.ask_why))
     items = sorted(year.items, key=lambda item: item.quarter)
     return tuple(Planned(item.step.criterion, item.step.level, item.step.leads_to, item.quarter + 1) for item in items)
 

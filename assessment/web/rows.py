@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from assessment.report.given import Given, file_words
 from assessment.report.steps import Outlook, PlannedStep, Quarter, Step
 from assessment.report.working import Formula, LevelRow, calculation, outcome
-from assessment.translation import listed, long_date, number
+from assessment.translation import listed, long_date, number, say
 from assessment.web.fragments import shaped
 from assessment.web.skeletons import filled, joined
 
@@ -59,7 +59,9 @@ def _step_row(step: Step, root: str, *, may_edit: bool) -> Markup:
     shape = (step.criterion, step.level, step.lifts and step.lifts.key, root, may_edit, not step.who, not step.by)
     case = shaped(STEP, "case", (step.criterion, step.case and step.case.id, root), item=step, root=root)
     promise = _promise(step.who, step.by)
-    return filled(shaped(STEP, "piece", shape, item=step, may_edit=may_edit), {"number": str(step.number), "case": filled(case, {}), **promise})
+    why = filled(shaped(STEP, "why", ()), {"why": escape(say(step.ask_why))}) if step.ask_why else ""
+    own = {"number": str(step.number), "case": filled(case, {}), "ask-why": why, **promise}
+    return filled(shaped(STEP, "piece", shape, item=step, may_edit=may_edit), own)
 
 
 def quarter_rows(quarters: Iterable[Quarter], steps: Iterable[Step], *, may_edit: bool) -> Iterator[tuple[Quarter, Markup]]:
@@ -77,6 +79,7 @@ def quarter_rows(quarters: Iterable[Quarter], steps: Iterable[Step], *, may_edit
 def _planned_row(item: PlannedStep, *, asked: bool, may_edit: bool) -> Markup:
     shape = (
         item.criterion, item.level, item.hours, item.runs_on, item.needed_for, item.check_first, asked, may_edit, not item.who, not item.by,
+        item.ask_why,
     )
     return filled(shaped(PLANNED, "piece", shape, item=item, asked=asked, may_edit=may_edit), _promise(item.who, item.by))
 
