@@ -3,13 +3,15 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from assessment.paths import PACKAGE
+from tests.journeys.devices import Device, device_in
 from tests.journeys.server import Server, serving
 from tests.journeys.visitor import upload
 from tests.journeys.watching import Watch
@@ -91,3 +93,10 @@ def town(browser: Browser, base_url: str) -> Iterator[str]:
     context = browser.new_context(base_url=base_url)
     yield upload(context.new_page(), DEMONSTRATION)
     context.close()
+
+
+@pytest.fixture
+def device(playwright: Playwright, chromium: str, browser_type_launch_args: dict[str, Any], tmp_path: Path) -> Iterator[Device]:
+    """A browser that keeps things over being closed, and a server that can be stopped."""
+    with device_in(playwright, chromium, browser_type_launch_args["args"], tmp_path) as opened:
+        yield opened

@@ -1,103 +1,18 @@
 """Without a connection: an assessment that a device keeps goes on, over closing the browser, and what was answered is sent once."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
-from sqlalchemy import create_engine, func, select
+from playwright.sync_api import Error, Page, expect
 
-from assessment.database.answers import AnswerRow, ChangeRow
 from tests.builders import shipped
-from tests.journeys.conftest import PATIENCE
-from tests.journeys.server import Server, free_port, serving
-from tests.journeys.visitor import SAVED, choose, note, open_part, started, stored
+from tests.checkers import axe
+from tests.journeys.devices import BAR, CHOICE, CONTROLLED, KEEP, Device, keep, kept_here
+from tests.journeys.visitor import SAVED, choose, note, open_part, started, stored, wait_until_stored
 
 QUESTION, OTHER = (criterion.id for criterion in shipped().dimensions[0].criteria[:2])
-BAR = "#offline"
-KEPT = "Kept. You can open these pages without a connection now."
-CONTROLLED = "() => navigator.serviceWorker.controller !== null"
-
-
-@dataclass
-class Device:
-    """A browser with a folder of its own, which can be closed and opened again, and a server that can be stopped and started again."""
-
-    playwright: Playwright
-    chromium: str
-    arguments: Sequence[str]
-    folder: Path
-    port: int
-    running: ExitStack
-    server: Server
-    context: BrowserContext
-
-    @property
-    def url(self) -> str:
-        """Where the server is, or was."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def reopen(self, *, offline: bool = False) -> Page:
-        """Close the whole browser, and open it again."""
-        self.context.close()
-        self.context = opened(self.playwright, self.chromium, self.arguments, self.folder / "browser", self.url)
-        self.context.set_offline(offline)
-        return self.context.new_page()
-
-    def stop(self) -> None:
-        """Stop the server."""
-        self.running.close()
-
-    def start(self) -> None:
-        """Start the server again at the same address."""
-        self.server = self.running.enter_context(serving(self.folder, port=self.port))
-
-    def lines(self) -> list[tuple[str, str, int]]:
-        """The history: question, kind and revision of each line."""
-        engine = create_engine(f"sqlite:///{self.server.instance / 'smart-readiness.sqlite3'}")
-        with engine.connect() as database:
-            found = [(row.criterion, row.kind, row.revision) for row in database.execute(select(ChangeRow.__table__).order_by(ChangeRow.id))]
-        engine.dispose()
-        return found
-
-    def counted(self) -> tuple[int, int]:
-        """How many answers stand in the database, and how many lines its history has."""
-        engine = create_engine(f"sqlite:///{self.server.instance / 'smart-readiness.sqlite3'}")
-        with engine.connect() as database:
-            found = tuple(database.scalar(select(func.count()).select_from(row)) or 0 for row in (AnswerRow, ChangeRow))
-        engine.dispose()
-        return found[0], found[1]
-
-
-def opened(playwright: Playwright, chromium: str, arguments: Sequence[str], folder: Path, url: str) -> BrowserContext:
-    """A browser that keeps everything in a folder."""
-    context = playwright.chromium.launch_persistent_context(
-        folder, executable_path=chromium, args=list(arguments), base_url=url, locale="en-GB", viewport={"width": 1280, "height": 900},
-    )
-    context.set_default_timeout(PATIENCE)
-    return context
-
-
-@pytest.fixture
-def device(playwright: Playwright, chromium: str, browser_type_launch_args: dict[str, Sequence[str]], tmp_path: Path) -> Iterator[Device]:
-    """A browser and a server of their own."""
-    port, arguments = free_port(), browser_type_launch_args["args"]
-    with ExitStack() as running:
-        server = running.enter_context(serving(tmp_path, port=port))
-        context = opened(playwright, chromium, arguments, tmp_path / "browser", server.url)
-        device = Device(playwright, chromium, arguments, tmp_path, port, running, server, context)
-        yield device
-        device.context.close()
-
-
-def keep(page: Page, town: str) -> None:
-    """Keep a copy of an assessment on this device."""
-    page.goto(town)
-    page.get_by_role("button", name="Keep working offline on this device").click()
-    expect(page.get_by_text(KEPT)).to_be_visible()
-    page.wait_for_function(CONTROLLED)
+FAR = shipped().dimensions[5].criteria[0].id
+ONE, TWO = "You are offline. One answer is waiting on this device", "You are offline. 2 answers are waiting on this device"
+FONTS = """async () => { await document.fonts.ready; return [...document.fonts].filter((font) => font.status === "loaded").length; }"""
+STYLED = """() => getComputedStyle(document.querySelector(".top")).borderBottomStyle"""
 
 
 @pytest.fixture
@@ -119,17 +34,135 @@ def test_answers_given_without_connection_over_closing_the_browser_are_sent_once
     open_part(page, town, "people")
     choose(page, QUESTION, 2)
     note(page, QUESTION).fill("in the cellar")
-    expect(page.locator(BAR)).to_contain_text("You are offline. One answer is waiting on this device")
+    expect(page.locator(BAR)).to_contain_text(ONE)
     expect(page.locator(f"#{QUESTION} .saving")).to_have_text("Waiting on this device, not sent yet.")
     page = device.reopen(offline=True)
     open_part(page, town, "people")
     expect(note(page, QUESTION)).to_have_value("in the cellar")
     choose(page, OTHER, 3)
-    expect(page.locator(BAR)).to_contain_text("You are offline. 2 answers are waiting on this device")
+    expect(page.locator(BAR)).to_contain_text(TWO)
     device.context.set_offline(False)
     expect(page.locator("#saved")).to_contain_text(SAVED)
     expect(page.locator(BAR)).to_be_hidden()
     answers = stored(page, town)
     assert (answers[QUESTION].level, answers[QUESTION].note, answers[OTHER].level) == (2, "in the cellar", 3)
-    assert sorted(device.lines()) == sorted([(QUESTION, "saved", 1), (OTHER, "saved", 1)])
-    assert device.counted() == (2, 2)
+    assert device.lines() == [(QUESTION, "saved", 1), (OTHER, "saved", 1)]
+    assert device.answers() == 2
+
+
+def test_with_the_server_gone_every_page_of_questions_opens_in_its_look_and_breaks_no_rule(device: Device, page: Page, town: str) -> None:
+    open_part(page, town, "people")
+    choose(page, QUESTION, 1)
+    expect(page.locator("#saved")).to_contain_text(SAVED)
+    device.stop()
+    page = device.reopen()
+    for address in (town, *(f"{town}part/{dimension.id}" for dimension in shipped().dimensions)):
+        page.goto(address)
+        expect(page.locator(BAR)).to_contain_text("You are offline. This is the copy on this device")
+        assert (page.evaluate(STYLED), page.evaluate(FONTS) > 0) == ("solid", True), address
+        assert axe.violations(page) == [], address
+    open_part(page, town, "people")
+    expect(page.locator(f"#{QUESTION}-1")).to_be_checked()
+    choose(page, QUESTION, 4)
+    expect(page.locator(BAR)).to_contain_text(ONE)
+    page.get_by_role("button", name="Save and see all parts").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Funkloch")
+    expect(page.locator(BAR)).to_contain_text(ONE)
+    for elsewhere in ("See the results so far", "Files kept as evidence"):
+        page.get_by_role("link", name=elsewhere).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("This page needs a connection")
+        assert axe.violations(page) == []
+        page.get_by_role("link", name="Back to the tasks").click()
+    device.start()
+    page.reload()
+    expect(page.locator(BAR)).to_be_hidden()
+    assert device.lines() == [(QUESTION, "saved", 1), (QUESTION, "saved", 2)]
+
+
+def test_two_windows_show_what_the_other_gives_and_it_is_sent_once(device: Device, page: Page, town: str) -> None:
+    device.context.set_offline(True)
+    open_part(page, town, "people")
+    other = device.context.new_page()
+    open_part(other, town, "people")
+    choose(page, QUESTION, 2)
+    expect(other.locator(f"#{QUESTION}-2")).to_be_checked()
+    choose(other, OTHER, 1)
+    expect(page.locator(f"#{OTHER}-1")).to_be_checked()
+    third = device.context.new_page()
+    third.goto(town)
+    expect(third.locator(BAR)).to_contain_text(TWO)
+    device.context.set_offline(False)
+    for each in (page, other, third):
+        expect(each.locator(BAR)).to_be_hidden()
+    expect(page.locator("#saved")).to_contain_text(SAVED)
+    assert device.lines() == [(QUESTION, "saved", 1), (OTHER, "saved", 1)]
+
+
+def test_an_answer_that_somebody_else_changed_meanwhile_is_shown_with_both_values(device: Device, page: Page, town: str) -> None:
+    device.context.set_offline(True)
+    open_part(page, town, "people")
+    choose(page, QUESTION, 3)
+    note(page, QUESTION).fill("seen from here")
+    expect(page.locator(BAR)).to_contain_text(ONE)
+    page.goto(town)
+    expect(page.locator(BAR)).to_contain_text(ONE)
+    theirs = device.elsewhere().new_page()
+    open_part(theirs, town, "people")
+    choose(theirs, QUESTION, 1)
+    note(theirs, QUESTION).fill("seen from there")
+    wait_until_stored(theirs, town, "seen from there")
+    device.context.set_offline(False)
+    page.get_by_role("link", name="Look at both").click()
+    notice = page.locator(f"#{QUESTION}-conflict")
+    expect(notice).to_contain_text("seen from there")
+    expect(notice).to_contain_text("seen from here")
+    page.get_by_role("button", name="Keep mine").click()
+    wait_until_stored(page, town, "seen from here")
+    page.goto(town)
+    expect(page.locator(BAR)).to_be_hidden()
+    assert [kind for _, kind, _ in device.lines()].count("parked") == 1
+
+
+def test_what_waits_in_other_parts_is_sent_from_whatever_page_is_open(device: Device, page: Page, town: str) -> None:
+    device.context.set_offline(True)
+    open_part(page, town, shipped().dimensions[5].id)
+    choose(page, FAR, 2)
+    expect(page.locator(BAR)).to_contain_text(ONE)
+    page.get_by_role("link", name="All six parts").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Funkloch")
+    device.context.set_offline(False)
+    expect(page.locator(BAR)).to_be_hidden()
+    assert device.lines() == [(FAR, "saved", 1)]
+
+
+def test_a_copy_is_removed_by_its_button_and_opens_no_more(device: Device, page: Page, town: str) -> None:
+    assert kept_here(page)
+    page.get_by_role("button", name="Remove from this device").click()
+    expect(page.get_by_text("The copy is removed from this device.")).to_be_visible()
+    assert kept_here(page) == []
+    expect(page.get_by_role("button", name=KEEP)).to_be_visible()
+    device.context.set_offline(True)
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.reload()
+
+
+def test_nothing_is_kept_unless_somebody_asks_for_it(device: Device, page: Page) -> None:
+    address = started(page, "Ohne Kopie")
+    open_part(page, address, "people")
+    expect(page.locator(CHOICE)).to_be_visible()
+    assert kept_here(page) == []
+    assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
+
+
+def test_only_the_assessment_that_was_chosen_is_kept_and_nothing_else_of_the_site(device: Device, page: Page, town: str) -> None:
+    other = started(page, "Nebenan")
+    for address in (other, f"{town}results", "/help", f"{other}part/people"):
+        page.goto(address)
+    page.wait_for_function(CONTROLLED)
+    here, static = f"GET {town}", f"GET {device.launch.url}/static/"
+    pages = [each for each in kept_here(page) if not each.startswith(static)]
+    assert sorted(pages) == sorted([here, f"{here}offline", *(f"{here}part/{dimension.id}" for dimension in shipped().dimensions)])
+    device.context.set_offline(True)
+    for address in (other, f"{other}part/people", "/help"):
+        with pytest.raises(Error, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
+            page.goto(address)
