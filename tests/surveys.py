@@ -35,8 +35,8 @@ def sent(engine: Engine, survey: Survey, what: Given, *, today: date = FIRST) ->
         return reply(session, survey.key, what, today=today, secret=KEY)
 
 
-def typed(engine: Engine, survey: Survey, what: Given, *, key: str = "", today: date = FIRST) -> Taken:
-    """A reply on paper that was typed in."""
+def typed(engine: Engine, survey: Survey, what: Given, *, key: str = "", today: date = FIRST) -> Taken | None:
+    """A reply on paper that was typed in; None if it was there already."""
     with writing(engine) as session:
         return type_in(session, survey, what, Channel.PAPER, day=today, secret=KEY, key=key or f"{len(what.line):032}")
 

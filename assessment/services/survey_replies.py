@@ -57,8 +57,8 @@ def reply(session: Session, survey_key: str, given: Given, *, today: date, secre
     return _keep(session, survey, given, Channel.WEB, day=today, secret=secret, key=secrets.token_hex(16))
 
 
-def type_in(session: Session, survey: Survey, given: Given, channel: Channel, *, day: date, secret: str, key: str) -> Taken:
-    """Keep what somebody wrote on paper or said at the counter. Under the same key it is kept once, however often it is sent.
+def type_in(session: Session, survey: Survey, given: Given, channel: Channel, *, day: date, secret: str, key: str) -> Taken | None:
+    """Keep what somebody wrote on paper or said at the counter. Under the same key it is kept once, however often it is sent: then None.
 
     Raises `NotFound`, and `Invalid` with every problem, also where it is counted or not open yet.
     """
@@ -66,7 +66,7 @@ def type_in(session: Session, survey: Survey, given: Given, channel: Channel, *,
     if current.state not in (State.OPEN, State.CLOSED):
         raise Invalid([Problem("", NOT_OPEN)])
     if session.get(ReplyRow, key) is not None:
-        return Taken(key)
+        return None
     return _keep(session, current, given, channel, day=day, secret=secret, key=key)
 
 

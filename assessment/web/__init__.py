@@ -31,6 +31,7 @@ from assessment.web import (
     evidence,
     exports,
     finals,
+    form_files,
     form_numbers,
     grants,
     headers,
@@ -63,7 +64,11 @@ from assessment.web import (
     sharing,
     side_by_side,
     sign_in,
+    survey_counting,
+    survey_entry,
     survey_replies,
+    survey_slips,
+    surveys,
     trend,
     typing_in,
     uploads,
@@ -75,14 +80,14 @@ from assessment.web.site import EXTENSION, Site
 
 PARTS = (
     sign_in, openid, joining, me, installation, resets,
-    pages, questions, health, offline, assessments, uploads, intakes, paper, typing_in, form_numbers,
+    pages, questions, health, offline, assessments, uploads, intakes, paper, form_files, typing_in, form_numbers,
     answers, results, plan, reports, sharing, evidence,
     municipalities, members, assignments, comments, adopting, associations, grants, offers, next_year, done_steps, trend, moving,
     course, finals, reviews, history, opinions, workshop,
     own_data, withdrawing, exports, audit,
     portfolio, comparisons, side_by_side, cooperation, comparison_files, comparison_reports,
     open_data,
-    survey_replies,
+    survey_replies, surveys, survey_counting, survey_entry, survey_slips,
 )
 LARGEST_FORM = 4 * 1024 * 1024
 REMEMBERED = timedelta(days=180)

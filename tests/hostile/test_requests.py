@@ -22,7 +22,10 @@ from tests.pages import Browser, Page
 from tests.teams import ROLES, engine_of, person, signed_in, team_town
 
 FIRST = shipped().dimensions[0].criteria[0].id
-FILLED = {"dimension": shipped().dimensions[0].id, "criterion": FIRST, "scope": "full", "place": shipped().case_studies[0].id, "filename": "icon.svg"}
+FILLED = {
+    "dimension": shipped().dimensions[0].id, "criterion": FIRST, "scope": "full", "place": shipped().case_studies[0].id, "filename": "icon.svg",
+    "survey": "a" * 10,
+}
 TYPED = ("name", f"{FIRST}.note", f"{FIRST}.reason", "description", "who", "email", "code", "address", "text", "reason", "agreed-reason", "due")
 STORED = (
     "assessments", "answers", "changes", "steps", "jobs", "municipalities", "memberships", "associations", "links", "people",

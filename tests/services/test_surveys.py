@@ -122,7 +122,8 @@ def test_through_the_web_replies_come_in_only_while_it_is_open_and_on_paper_unti
 
 def test_what_is_typed_in_is_kept_once_and_can_be_taken_back_with_its_line(engine: Engine, survey: Survey) -> None:
     taken = typed(engine, survey, given(line="More benches"))
-    typed(engine, survey, given(line="More benches"))
+    assert typed(engine, survey, given(line="More benches")) is None
+    assert taken
     with writing(engine) as session:
         assert came_in(session, survey).total() == 1
         assert [take_back(session, survey, taken, today=FIRST), take_back(session, survey, taken, today=FIRST)] == [True, False]
@@ -184,6 +185,7 @@ def test_a_slip_is_good_for_one_reply(engine: Engine, town: TeamTown) -> None:
         reasons += [problem.message.key[:24] for problem in refused.value.problems]
     assert reasons == ["This slip was used alrea", "This number stands on no", "Enter the number on your", "This number stands on no"]
     taken = typed(engine, survey, given(slip=slips[1]))
+    assert taken
     with writing(engine) as session:
         assert (came_in(session, survey).total(), take_back(session, survey, taken, today=FIRST)) == (2, True)
     sent(engine, survey, given(slip=slips[1]))
