@@ -14,7 +14,7 @@ def discreet(assessment: Assessment, sight: Sight | None) -> Assessment:
     """An assessment as `sight` lets somebody see it; all of it for members, and where no sight is given.
 
     Levels and states stay, so every number can be recomputed. Who takes on a step, what came from earlier and did not count, and whether
-    opinions differed stay inside the municipality.
+    opinions differed stay inside the municipality; what residents said is shown with the notes.
     """
     if sight is None or sight.is_member:
         return assessment
@@ -22,6 +22,7 @@ def discreet(assessment: Assessment, sight: Sight | None) -> Assessment:
     return replace(
         assessment, answers={criterion: _answer(answer, sight) for criterion, answer in assessment.answers.items()},
         plan=replace(assessment.plan, steps=steps), files=assessment.files if sight.with_evidence else {}, carried=(), differed=None,
+        residents=assessment.residents if sight.with_notes else None,
     )
 
 

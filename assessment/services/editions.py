@@ -52,7 +52,7 @@ def remember(session: Session, folder: Path = CRITERIA, *, now: datetime) -> str
 def _keep_beside(row: EditionRow, residents: dict[str, bytes], translations: dict[str, bytes]) -> None:
     """Keep with a known edition what is no part of its digest; what went away stays."""
     files, beside = unpacked(row.content), translations_in(row.content)
-    if translations and translations != beside or not residents.items() <= files.items():
+    if (translations and translations != beside) or not residents.items() <= files.items():
         row.content = packed({**files, **residents, **(translations or beside)})
 
 

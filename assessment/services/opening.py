@@ -25,6 +25,7 @@ from assessment.roles import Person, Role
 from assessment.services import secret as secrets
 from assessment.services.carrying import carried
 from assessment.services.entitlements import Sight
+from assessment.services.heard import last_heard
 from assessment.services.reviewed import newest_reviews, with_reviews
 
 _ASSESSMENTS, _STORED, _STEPS = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, StepRow))
@@ -276,6 +277,7 @@ def _assessment(session: Session, row: AssessmentRow | Row[Any], stored: list[Ro
         scope=Scope(row.scope), plan=Plan(row.capacity, steps), files=files,
         carried=carried(session, row.id) if row.carries else (),
         differed=_differed(session, row.id) if row.municipality_id is not None else None,
+        residents=last_heard(session, row.id),
     )
 
 

@@ -12,15 +12,18 @@ from assessment.answers import Answer, Assessment, EvidenceFile, Profile
 from assessment.catalogue.model import Catalogue
 from assessment.database.answers import AnswerRow, ChangeRow, columns_of
 from assessment.database.assessments import AssessmentRow, StepRow
+from assessment.database.surveys import SurveyRow
 from assessment.errors import Invalid, Problem
 from assessment.questionnaire import Scope
+from assessment.residents import Heard
 from assessment.roles import Role
 from assessment.services import secret as secrets
-from assessment.services import typed
+from assessment.services import surveys, typed
 from assessment.services.answers import ChangeKind
 from assessment.services.carrying import carry
 from assessment.services.municipalities import Member, fresh_key
 from assessment.services.opening import Opened, found, open_for_team, opened, profile_of, touch
+from assessment.services.survey_tallies import written
 from assessment.translation import message
 
 
@@ -87,7 +90,17 @@ def _add_contents(session: Session, catalogue: Catalogue, assessment: Assessment
         named = (replace(each, answer=with_names(each.answer, ended.get(each.source, ()))) for each in assessment.carried)
         carry(session, row.id, named, now=row.changed_at)
         session.refresh(row)
+    if assessment.residents:
+        _keep_heard(session, catalogue, row.id, assessment.residents)
     session.flush()
+
+
+def _keep_heard(session: Session, catalogue: Catalogue, assessment_id: int, heard: Heard) -> None:
+    """What residents said came along: keep it as a survey that is counted."""
+    session.add(SurveyRow(
+        key=surveys.fresh_key(), assessment_id=assessment_id, edition=catalogue.edition, opens=heard.opened, closes=heard.closed, ended=True,
+        statements=" ".join(each.statement for each in heard.statements), counted_on=heard.closed, replies=heard.replies, heard=written(heard),
+    ))
 
 
 def with_names(answer: Answer, files: Iterable[EvidenceFile]) -> Answer:
