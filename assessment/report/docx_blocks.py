@@ -14,9 +14,9 @@ OWN_STYLES = {
     "draft": "Notice", "lead": "Lead", "intro": "Intro", "fact": "Fact", "figure": "Figure", "note": "Remark", "small": "Small",
 }
 STYLES_AROUND = {"annex": "Annex", "answer": "Answer", "decisions": "ListContinue"}
+INTRODUCING = frozenset({"small", "note"})
 ON_A_NEW_PAGE, ENDS_A_PAGE = frozenset({"annex"}), frozenset({"result"})
 BOLD_ROWS, DARK = frozenset({"bars", "changes"}), frozenset({"level-3", "level-4"})
-LIGHT = Look(style="LightText")
 
 
 class Blocks:
@@ -31,7 +31,7 @@ class Blocks:
         """Everything in an element; `around` are the classes of all that stands around it."""
         following = [*element.elements[1:], None]
         for child, after in zip(element.elements, following, strict=True):
-            self._keeps = after is not None and after.tag == "table"
+            self._keeps = after is not None and (after.tag == "table" or bool(child.classes & INTRODUCING and around & {"case", "step"}))
             self._block(child, around)
 
     def _block(self, element: Element, around: frozenset[str]) -> None:
@@ -127,11 +127,10 @@ class Blocks:
         self._append(table_of(element, around, self._heading, self._fill))
 
     def _fill(self, holder: Xml, cell: Element, style: str, properties: Sequence[Xml]) -> None:
-        made = paragraph(style, *properties)
+        made = paragraph("TableLight" if cell.classes & DARK else style, *properties)
         holder.append(made)
         bold = cell.tag == "th" and style == "TableText" and (self._is_bold or cell.attributes.get("scope") == "rowgroup")
-        look = LIGHT if cell.classes & DARK else Look()
-        self._runs.write(made, trimmed(pieces_of(cell, replace(look, bold=bold))))
+        self._runs.write(made, trimmed(pieces_of(cell, Look(bold=bold))))
 
     def _add(self, made: Xml, pieces: list[Piece]) -> None:
         """Put a paragraph into the document, where there is anything in it."""

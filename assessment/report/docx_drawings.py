@@ -47,4 +47,6 @@ class Drawings:
         relation, _ = self.part.get_or_add_image(BytesIO(png))
         inline: Xml = CT_Inline.new_pic_inline(self._count, relation, f"{self._count}.png", Mm(size[0]), Mm(size[1]))
         inline.docPr.set("descr", words)
+        for side in ("distT", "distB", "distL", "distR"):  # otherwise some keep a distance
+            inline.set(side, "0")
         return mark("drawing", inline)

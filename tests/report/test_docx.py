@@ -17,7 +17,7 @@ from assessment.report.pages import OWN
 from tests.builders import shipped
 from tests.report.docx_reading import body_of, headings_of, parts_of, text_in
 from tests.report.reading import squeezed
-from tests.report.test_letterhead import LOGOS
+from tests.report.test_letterhead import BROKEN, LOGOS
 from tests.report.towns import TOWNS, talkative, village
 
 LONG = "A sentence that somebody typed. " * 313
@@ -132,10 +132,14 @@ def test_no_field_is_in_the_document_but_the_numbers_of_pages() -> None:
         assert not list(part.iter(qn("w:instrText"), qn("w:altChunk"), qn("w:object"))), name
 
 
-def test_a_logo_stands_where_the_report_comes_from_and_a_broken_one_is_left_out() -> None:
+def test_a_logo_stands_where_the_report_comes_from() -> None:
     with_logo = docx_of(village(), letterhead=Letterhead("County of Example", LOGOS["png"]))
     assert "County of Example" in [found.get("descr") for found in body_of(with_logo).iter(qn("wp:docPr"))]
-    broken = docx_of(village(), letterhead=Letterhead("County of Example", LOGOS["png"][:60]))
+
+
+@pytest.mark.parametrize("kind", ["nothing but a head", "far too many dots", "text", "svg of nothing"])
+def test_a_logo_that_cannot_be_read_is_left_out(kind: str) -> None:
+    broken = docx_of(village(), letterhead=Letterhead("County of Example", BROKEN[kind]))
     assert "County of Example" not in [found.get("descr") for found in body_of(broken).iter(qn("wp:docPr"))]
 
 
