@@ -1,7 +1,7 @@
 """`smart-readiness form`: the questions as a form to fill in outside the browser: on paper, in a PDF, in a spreadsheet, or in a field app."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -65,7 +65,7 @@ def form(
     refuse_unwritable(output)
     source, translations = catalogue_in(folder), translations_in(folder)
     catalogue = source if format_ == FIELD else localised(source, language, translations)
-    assessment, mark = _blank(catalogue, quick=quick) if address is None else _standing(parts, catalogue, address)
+    assessment, mark = _blank(catalogue, quick=quick) if address is None else _standing(parts, catalogue, address, quick=quick)
     with speaking(language):
         write_whole(output, _made(parts, FILLABLE if fillable else format_, Wanted(catalogue, assessment, mark, language, translations, large)))
         click.echo(say(message("The form is in %(path)s.", path=output)))
@@ -76,7 +76,7 @@ def _blank(catalogue: Catalogue, *, quick: bool) -> tuple[Assessment, FormMark]:
     return blank, mark_of(catalogue, blank)
 
 
-def _standing(parts: Parts, catalogue: Catalogue, address: str) -> tuple[Assessment, FormMark]:
+def _standing(parts: Parts, catalogue: Catalogue, address: str, *, quick: bool) -> tuple[Assessment, FormMark]:
     """An assessment of this installation, and the mark of its form."""
     settings = config.load()
     with usable(parts, settings) as engine, parts.part("reading")(engine) as session:
@@ -87,6 +87,8 @@ def _standing(parts: Parts, catalogue: Catalogue, address: str) -> tuple[Assessm
             "This assessment is of edition %(given)s, the catalogue is %(ours)s. Name the folder of its edition: --catalogue FOLDER",
             given=assessment.edition, ours=catalogue.edition,
         ))
+    if quick:
+        assessment = replace(assessment, scope=Scope.QUICK)
     return assessment, mark_of(catalogue, assessment, key=settings.secret_key, number=named.opened.id)
 
 

@@ -3,12 +3,12 @@
 import pytest
 from flask import Flask
 
-from assessment.answers import Answer, Evidence
+from assessment.config import Settings
 from assessment.paper import sheets
 from assessment.questionnaire import Scope
 from tests.builders import shipped
-from tests.pages import Browser, Page
-from tests.teams import engine_of
+from tests.pages import Browser, Page, words
+from tests.teams import engine_of, signed_in, team_town
 from tests.web.conftest import begin
 
 FULL = sheets(shipped(), Scope.FULL)
@@ -45,3 +45,87 @@ def test_the_signs_on_paper_become_answers_and_the_next_sheet_follows(visitor: B
         "evidence-until": "2027-05-31", "note": "مرحبا",
     }
     assert answer_of(visitor, begun, SECOND) == {"unknown": True}
+
+
+def test_what_stands_is_shown_in_signs_and_sending_it_again_changes_nothing(visitor: Browser, begun: Page) -> None:
+    type_in(visitor, sheet_page(visitor, begun), {f"{FIRST}.choice": "4", f"{FIRST}.evidence": "2", f"{FIRST}.note": "A\n\nB"})
+    again = sheet_page(visitor, begun)
+    fields = again.fields(again.address)
+    assert (fields[f"{FIRST}.choice"], fields[f"{FIRST}.evidence"], fields[f"{FIRST}.revision"]) == ("4", "2", "1")
+    type_in(visitor, again, {})
+    assert sheet_page(visitor, begun).fields(again.address)[f"{FIRST}.revision"] == "1"
+    assert answer_of(visitor, begun, FIRST)["note"] == "A\n\nB"
+
+
+def test_what_is_left_empty_on_paper_is_not_answered(visitor: Browser, begun: Page) -> None:
+    type_in(visitor, sheet_page(visitor, begun), {})
+    assert (answer_of(visitor, begun, FIRST), answer_of(visitor, begun, SECOND)) == ({}, {})
+
+
+@pytest.mark.parametrize(("field", "typed", "sentence"), [
+    ("choice", "7", "“7” is none of the signs on the sheet."),
+    ("choice", "n", "This question applies to every municipality."),
+    ("choice", "<b>&" * 3, "is none of the signs on the sheet."),
+    ("evidence", "9", "“9” is none of the signs for evidence."),
+    ("evidence-link", "see the folder", "A link begins with https://"),
+    ("evidence-until", "soon", "Enter the date as year, month and day"),
+])
+def test_what_cannot_be_saved_comes_back_as_it_was_typed_and_the_rest_is_saved(
+    visitor: Browser, begun: Page, field: str, typed: str, sentence: str,
+) -> None:
+    page = sheet_page(visitor, begun)
+    back = type_in(visitor, page, {f"{FIRST}.choice": "2", f"{FIRST}.note": "Kept", f"{FIRST}.{field}": typed, f"{SECOND}.choice": "1"}, status=400)
+    fields = back.fields(page.address)
+    assert (fields[f"{FIRST}.{field}"], fields[f"{FIRST}.note"]) == (typed, "Kept")
+    assert sentence in words(back.by_id("problems"))
+    assert (answer_of(visitor, begun, FIRST), answer_of(visitor, begun, SECOND)) == ({}, {"level": 1})
+
+
+def test_does_not_apply_needs_its_reason(visitor: Browser, begun: Page) -> None:
+    page = sheet_page(visitor, begun, APART.code)
+    back = type_in(visitor, page, {f"{MAY_NOT_APPLY}.choice": "n"}, status=400)
+    assert back.fields(page.address)[f"{MAY_NOT_APPLY}.choice"] == "n"
+    type_in(visitor, back, {f"{MAY_NOT_APPLY}.reason": "We have none."})
+    assert answer_of(visitor, begun, MAY_NOT_APPLY) == {"not-applicable": "We have none."}
+
+
+def test_two_who_type_the_same_sheet_see_both_versions(visitor: Browser, begun: Page) -> None:
+    mine = sheet_page(visitor, begun)
+    type_in(visitor, sheet_page(visitor, begun), {f"{FIRST}.choice": "1", f"{FIRST}.note": "Theirs"})
+    both = type_in(visitor, mine, {f"{FIRST}.choice": "4", f"{FIRST}.note": "Mine"}, status=409)
+    assert "Somebody else changed this answer meanwhile" in both.said
+    assert both.fields(mine.address)[f"{FIRST}.choice"] == "4"
+    type_in(visitor, both, {})
+    assert (answer_of(visitor, begun, FIRST)["level"], answer_of(visitor, begun, FIRST)["note"]) == (4, "Mine")
+
+
+def test_a_sheet_that_was_open_too_long_comes_back_filled(visitor: Browser, begun: Page) -> None:
+    page = sheet_page(visitor, begun)
+    back = type_in(visitor, page, {"csrf_token": "old", f"{FIRST}.choice": "x", f"{FIRST}.evidence": "1", f"{FIRST}.note": "Typed"}, status=400)
+    fields = back.fields(page.address)
+    assert (fields[f"{FIRST}.choice"], fields[f"{FIRST}.evidence"], fields[f"{FIRST}.note"]) == ("x", "1", "Typed")
+
+
+def test_the_last_sheet_ends_where_all_ways_to_answer_are(visitor: Browser, begun: Page) -> None:
+    done = type_in(visitor, sheet_page(visitor, begun, FULL[-1].code), {})
+    assert (done.heading, "Saved." in done.said) == ("Other ways to answer", True)
+
+
+@pytest.mark.parametrize("code", ["0", "20", "L37", "x", "3L", "1" * 40, "Q7"])
+def test_a_sheet_that_no_form_has_does_not_exist(visitor: Browser, begun: Page, code: str) -> None:
+    visitor.get(begun.address.replace("welcome", f"type/{code}"), 404)
+
+
+def test_sheets_of_the_quick_check_can_be_typed_into_a_full_assessment_and_not_the_other_way_round(visitor: Browser, begun: Page) -> None:
+    assert sheet_page(visitor, begun, "Q2").status == 200
+    quick = begin(visitor, "quick")
+    assert sheet_page(visitor, quick, "QL12").status == 200
+    visitor.get(quick.address.replace("welcome", "type/2"), 404)
+
+
+def test_nobody_types_into_a_question_that_is_given_to_somebody_else(app: Flask, web_settings: Settings) -> None:
+    town = team_town(engine_of(app))
+    visitor = signed_in(app, town.people["Carlo"])
+    page = visitor.get(f"/a/{town.key}/type/1")
+    assert page.heading.startswith("Sheet 1 of 19")
+    assert web_settings.secret_key not in page.text
