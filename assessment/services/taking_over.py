@@ -170,21 +170,23 @@ def _drafts(
         if wish.revision != revision and wish.choice not in (Choice.TAKE, Choice.KEEP):
             again[each.criterion] = None
             continue
-        keeps = wish.choice is Choice.KEEP
-        answer = each.given if keeps else chosen(each, wish.choice)
-        name = _name(intake, each.criterion, answer, wish.revision)
-        drafts.append(Draft(each.criterion, answer, wish.revision, name, kind=ChangeKind.PARKED if keeps else ChangeKind.IMPORTED))
+        answer = chosen(each, wish.choice)
+        if answer != each.given:  # what the form says stays in the history
+            drafts.append(_draft(intake, each.criterion, each.given, wish, ChangeKind.PARKED))
+        if wish.choice is not Choice.KEEP:
+            drafts.append(_draft(intake, each.criterion, answer, wish, ChangeKind.IMPORTED))
     return drafts, again
+
+
+def _draft(intake: Intake, criterion: str, answer: Answer, wish: Wish, kind: ChangeKind) -> Draft:
+    """An answer as it is to be kept, under a name that says on which way it came."""
+    digest = sha256(f"{criterion}:{wish.revision}:{answer!r}".encode()).hexdigest()
+    return Draft(criterion, answer, wish.revision, f"{prefix_of(intake)}{digest[:24]}", kind=kind)
 
 
 def prefix_of(intake: Intake) -> str:
     """How the names of all savings begin that come from a form; they say on which way it came."""
     return f"{intake.form.channel.value}:{intake.key}:"
-
-
-def _name(intake: Intake, criterion: str, answer: Answer, revision: int) -> str:
-    digest = sha256(f"{criterion}:{revision}:{answer!r}".encode()).hexdigest()
-    return f"{prefix_of(intake)}{digest[:24]}"
 
 
 def _take_facts(session: Session, here: Opened, found: Offer, wanted: frozenset[str], *, now: datetime) -> tuple[FactTaken, ...]:
