@@ -59,7 +59,7 @@ def changed(form: bytes, change: Callable[[Inside], None], locked: pikepdf.Encry
     out = BytesIO()
     with pikepdf.open(BytesIO(form)) as document:
         change(document)
-        document.save(out, encryption=locked)
+        document.save(out, encryption=locked, fix_metadata_version=False)
     return out.getvalue()
 
 

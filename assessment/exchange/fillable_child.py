@@ -119,7 +119,10 @@ def _value(field: Found) -> Any:  # noqa: ANN401 - what JSON can hold
     if isinstance(value, pikepdf.Stream):
         content = value.read_bytes()
         return _decoded(content) if len(content) <= LARGEST_PART else None
-    return _text(value)
+    text = _text(value)
+    if text and field.get("/FT") == "/Btn":
+        return [text.removeprefix("/")]  # some programs write the name of a state as text
+    return text
 
 
 def _text(found: Found) -> str | None:

@@ -39,7 +39,7 @@ def mended(pdf: bytes, questions: Mapping[str, str]) -> bytes:
 def saved(document: pikepdf.Pdf) -> bytes:
     """The bytes of a document, the same for the same content."""
     out = BytesIO()
-    document.save(out, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    document.save(out, static_id=True, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
