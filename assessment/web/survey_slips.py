@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
 from assessment.database.session import reading, writing
-from assessment.errors import Invalid, NotFound
+from assessment.errors import Invalid
 from assessment.services.assessments import Opened
 from assessment.services.survey_slips import MOST_AT_ONCE, make_slips, slips_of
 from assessment.services.surveys import State
@@ -16,7 +16,7 @@ from assessment.web.forms import plain_number, whole
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import site
-from assessment.web.surveys import working_on
+from assessment.web.surveys import Elsewhere, working_on
 
 blueprint = Blueprint("survey_slips", __name__)
 
@@ -44,7 +44,7 @@ def make(opened: Opened) -> ResponseReturnValue:
 def _page(opened: Opened, problems: Sequence[tuple[str, str]] = ()) -> str:
     survey = working_on(opened, State.PLANNED, State.OPEN, State.CLOSED)
     if not survey.terms.numbered:
-        raise NotFound
+        raise Elsewhere(f"{g.here}/residents")
     with reading(site().engine) as database:
         there = slips_of(database, survey)
     return render(

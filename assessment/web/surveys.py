@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from assessment.database.session import reading, writing
 from assessment.errors import Invalid, NotFound, Problem
@@ -30,6 +31,15 @@ USUAL = timedelta(days=21)
 NO_DAY = message("Enter the date as year, month and day, for example 2027-01-31.")
 TOO_SMALL = -1  # a number of people that is none: the service says what it may be
 _WITH_PEOPLE = re.compile(r"(.*\S)\s*[,;\t]\s*(\d[\d\s.'’]*)")
+
+
+class Elsewhere(HTTPException):
+    """What is looked for is not there at the moment; the page where one can go on from is."""
+
+    code = 303
+
+    def __init__(self, address: str) -> None:
+        super().__init__(response=redirect(address, 303))
 
 
 @blueprint.get("/a/<door>/residents")
@@ -96,16 +106,21 @@ def now_asked(opened: Opened) -> Survey | None:
 
 
 def named(opened: Opened) -> Survey:
-    """The survey that a form or an address names. Raises `NotFound`."""
+    """The survey that a form or an address names. Raises `NotFound`; an address that names none leads to the page of all surveys."""
+    if request.method == "GET" and "survey" not in request.args:
+        raise Elsewhere(f"{g.here}/residents")
     with reading(site().engine) as database:
         return use.own_survey(database, opened.id, request.values.get("survey", ""), today=today())
 
 
 def working_on(opened: Opened, *states: State) -> Survey:
-    """The survey that is not counted yet, where it stands as it should. Raises `NotFound`."""
+    """The survey that is not counted yet, where it stands as it should.
+
+    Raises `NotFound` for what was sent; whoever only looks is led to the page that says how it stands.
+    """
     survey = now_asked(opened)
     if survey is None or survey.state not in states:
-        raise NotFound
+        raise NotFound if request.method == "POST" else Elsewhere(f"{g.here}/residents")
     return survey
 
 
