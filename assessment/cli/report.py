@@ -39,7 +39,7 @@ def report(
     if everything and file is None and folder is None and kind in (None, "pdf"):
         ctx.exit(1 if report_all(ctx.obj, output, email=portfolio, workers=workers) else 0)
     if file is None or everything or portfolio:
-        raise Failed(message("Name either a file of answers, or --all, and with it perhaps --portfolio."))
+        raise Failed(message("Name either a file of answers, or --all, and with it perhaps --portfolio; with --all every report is a PDF."))
     _one(ctx.obj, file, output, kind=kind or output.suffix.lower().removeprefix("."), language=language, folder=folder)
 
 

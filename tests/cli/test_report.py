@@ -2,6 +2,8 @@
 
 import errno
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -107,3 +109,35 @@ def test_on_a_terminal_one_line_tells_how_far_it_is(tmp_path: Path, monkeypatch:
     assert made_with(render, tmp_path).stderr == "\rMaking the report: 40 %\rMaking the report: 100 %\n"
     monkeypatch.undo()
     assert made_with(render, tmp_path).stderr == ""
+
+
+@pytest.mark.parametrize(("name", "more", "part"), [
+    ("out.docx", (), "write_document"), ("OUT.DOCX", (), "write_document"), ("out.pdf", (), "render"), ("out", (), "render"),
+    ("out", ("--format", "docx"), "write_document"), ("out.docx", ("--format", "pdf"), "render"),
+])
+def test_the_name_of_the_file_or_a_wish_says_whether_it_is_to_edit(tmp_path: Path, name: str, more: tuple[str, ...], part: str) -> None:
+    answers = tmp_path / "answers.json"
+    answers.write_bytes(to_json(GIVEN, digest="", engine=""))
+    parts = FakeParts({each: lambda *given, **rest: b"made" for each in ("render", "write_document")})
+    result = CliRunner().invoke(main, ["report", str(answers), "-o", str(tmp_path / name), *more], obj=parts)
+    assert (result.exit_code, parts.asked_for) == (0, [part])
+
+
+def test_all_reports_are_made_as_pdf_only(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["report", "--all", "-o", str(tmp_path), "--format", "docx"], obj=FakeParts({}))
+    assert result.exit_code == 2
+    assert "with --all every report is a PDF" in result.stderr
+
+
+def test_a_document_is_made_without_web_database_and_pdf(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.json"
+    answers.write_bytes(to_json(GIVEN, digest="", engine=""))
+    program = (
+        "import sys; from assessment.app import main\n"
+        f"try: main(['report', {str(answers)!r}, '-o', {str(tmp_path / 'out.docx')!r}])\n"
+        "except SystemExit as end: assert not end.code\n"
+        "print(sorted({'flask', 'sqlalchemy', 'weasyprint'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert ran.stdout.splitlines()[-1] == "[]"
+    assert (tmp_path / "out.docx").read_bytes().startswith(b"PK")

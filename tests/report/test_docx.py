@@ -1,9 +1,11 @@
 """The report for a word processor: the same as the PDF, in real styles, readable for everybody, and the same every time."""
 
+import subprocess
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -16,7 +18,7 @@ from assessment.report.letterhead import Letterhead
 from assessment.report.pages import OWN
 from tests.builders import shipped
 from tests.report.docx_reading import body_of, headings_of, parts_of, text_in
-from tests.report.reading import squeezed
+from tests.report.reading import squeezed, whole_text
 from tests.report.test_letterhead import BROKEN, LOGOS
 from tests.report.towns import TOWNS, talkative, village
 
@@ -147,3 +149,15 @@ def test_nothing_is_in_the_file_that_no_reader_asked_for() -> None:
     with ZipFile(BytesIO(document("middle"))) as file:
         assert not [name for name in file.namelist() if "thumbnail" in name or "customXml" in name]
         assert {entry.date_time[:3] for entry in file.infolist()} == {(2026, 11, 20)}
+
+
+@pytest.mark.check
+def test_libreoffice_opens_the_document_and_finds_every_heading_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "report.docx"
+    file.write_bytes(document("talkative"))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    said = whole_text((tmp_path / "report.pdf").read_bytes())
+    assert [title for _, title in headings_of(document("talkative")) if squeezed(title) not in said] == []
+    assert "Note36:" in said
