@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, String, Table, bindparam, null, select, type_coerce, union_all
+from sqlalchemy import Row, Table, bindparam, select
 from sqlalchemy.orm import Session
 
-from assessment.answers import NOTHING, Answer, Assessment, Commitment, EvidenceFile, Kind, Plan, Profile, day_of
+from assessment.answers import NOTHING, Answer, Assessment, Kind, Plan, Profile, day_of
 from assessment.config import Settings
 from assessment.course import CHANGEABLE, Course, EventKind, course_of
 from assessment.database.answers import AnswerRow, answer_of
-from assessment.database.assessments import AssessmentRow, StepRow
-from assessment.database.base import Moment
+from assessment.database.assessments import AssessmentRow
 from assessment.database.course import EventRow, FinalRow
-from assessment.database.evidence import EvidenceRow
 from assessment.database.municipalities import MembershipRow, MunicipalityRow
 from assessment.database.teamwork import AgreementRow
 from assessment.errors import Closed, NotFound
@@ -23,15 +21,15 @@ from assessment.exchange.frozen_json import from_json
 from assessment.questionnaire import Scope
 from assessment.roles import Person, Role
 from assessment.services import secret as secrets
+from assessment.services.beside import what_stands_beside
 from assessment.services.carrying import carried
 from assessment.services.entitlements import Sight
-from assessment.services.heard import last_heard
 from assessment.services.reviewed import newest_reviews, with_reviews
 
-_ASSESSMENTS, _STORED, _STEPS = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow, StepRow))
+_ASSESSMENTS, _STORED = (cast(Table, row.__table__) for row in (AssessmentRow, AnswerRow))
 _MUNICIPALITIES, _MEMBERSHIPS, _EVENTS = (cast(Table, row.__table__) for row in (MunicipalityRow, MembershipRow, EventRow))
 _FINALS = cast(Table, FinalRow.__table__)
-_AGREEMENTS, _EVIDENCE = (cast(Table, row.__table__) for row in (AgreementRow, EvidenceRow))
+_AGREEMENTS = cast(Table, AgreementRow.__table__)
 # an assessment that a municipality has taken over is no longer changed through a private address
 _BY_EDITING = select(_ASSESSMENTS).where((_ASSESSMENTS.c.edit_digest == bindparam("digest")) & _ASSESSMENTS.c.municipality_id.is_(None))
 _BY_READING = (
@@ -56,14 +54,6 @@ _AGREED_OF = select(_AGREEMENTS.c.criterion, _AGREEMENTS.c.opinions, _AGREEMENTS
     _AGREEMENTS.c.assessment_id == bindparam("id")
 ).order_by(_AGREEMENTS.c.id)
 _ANSWERS_OF = select(*(column for column in _STORED.c if column.name != "changed_at")).where(_STORED.c.assessment_id == bindparam("id"))
-# steps and files at once: every page opens an assessment, and a second question would cost more than the answer
-_NO_DIGEST, _NO_MOMENT = type_coerce(null(), String(64)).label("digest"), type_coerce(null(), Moment).label("at")
-_BESIDE = union_all(
-    select(_STEPS.c.criterion, _STEPS.c.who.label("said"), _STEPS.c.by.label("day"), _NO_DIGEST, _NO_MOMENT)
-    .where(_STEPS.c.assessment_id == bindparam("id")),
-    select(_EVIDENCE.c.criterion, _EVIDENCE.c.name, _EVIDENCE.c.holds_until, _EVIDENCE.c.digest, _EVIDENCE.c.added_at)
-    .where((_EVIDENCE.c.assessment_id == bindparam("id")) & _EVIDENCE.c.removed_at.is_(None)),
-).order_by("criterion", "at", "said")
 GRACE_DAYS = 30
 KEEP_DAYS = Settings.keep_anonymous_days
 
@@ -270,27 +260,14 @@ def _assessment(session: Session, row: AssessmentRow | Row[Any], stored: list[Ro
     answers: dict[str, Answer] = {answer.criterion: answer_of(answer) for answer in stored}
     if row.municipality_id is not None:
         answers = with_reviews(answers, newest_reviews(session, row.id))
-    steps, files = _beside(session, row.id)
+    beside = what_stands_beside(session, row.id)
     return Assessment(
         edition=row.edition, date=row.dated if today is None else day_of(answers.values(), row.dated, today), profile=profile_of(row),
         answers={criterion: answer for criterion, answer in sorted(answers.items()) if answer != NOTHING},
-        scope=Scope(row.scope), plan=Plan(row.capacity, steps), files=files,
+        scope=Scope(row.scope), plan=Plan(row.capacity, beside.steps), files=beside.files, residents=beside.residents,
         carried=carried(session, row.id) if row.carries else (),
         differed=_differed(session, row.id) if row.municipality_id is not None else None,
-        residents=last_heard(session, row.id),
     )
-
-
-def _beside(session: Session, assessment_id: int) -> tuple[dict[str, Commitment], dict[str, tuple[EvidenceFile, ...]]]:
-    """What stands beside the answers, by criterion: who has taken on the next step, and the names of the files."""
-    steps: dict[str, Commitment] = {}
-    files: dict[str, tuple[EvidenceFile, ...]] = {}
-    for criterion, said, day, digest, at in session.connection().execute(_BESIDE, {"id": assessment_id}):
-        if digest is None:
-            steps[criterion] = Commitment(said, day)
-        else:
-            files[criterion] = (*files.get(criterion, ()), EvidenceFile(said, digest, at.date(), day))
-    return steps, files
 
 
 def _differed(session: Session, assessment_id: int) -> int | None:

@@ -11,6 +11,7 @@ from assessment.database.session import reading, writing
 from assessment.database.surveys import FreeLineRow, ReplyRow, SlipRow, SurveyRow
 from assessment.errors import Invalid, NotFound
 from assessment.residents import Channel
+from assessment.services.opening import open_for_team, value
 from assessment.services.survey_counting import count, forget_lines, free_lines
 from assessment.services.survey_replies import Given, came_in, take_back
 from assessment.services.survey_slips import make_slips
@@ -202,3 +203,20 @@ def test_an_edition_without_statements_asks_nobody(engine: Engine, town: TeamTow
     with pytest.raises(Invalid), writing(engine) as session:
         plan(session, replace(shipped(), residents=ToResidents()), town.assessment_id, TERMS, today=FIRST)
     assert len(STATEMENTS) == 12
+
+
+def test_whoever_opens_the_assessment_finds_what_residents_said_last(engine: Engine, town: TeamTown) -> None:
+    with reading(engine) as session:
+        assert value(session, town.assessment_id).residents is None
+    for answer in "13":
+        survey = planned(engine, town)
+        for _ in range(10):
+            sent(engine, survey, given(answer))
+        counted(engine, survey)
+    planned(engine, town)
+    with reading(engine) as session:
+        residents = value(session, town.assessment_id).residents
+        again = open_for_team(session, town.key, town.people["Rita"]).assessment.residents
+    assert residents == again
+    assert residents
+    assert {said.median for said in residents.statements} == {3}
