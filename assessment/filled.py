@@ -54,6 +54,16 @@ def is_sealed(key: str, mark: FormMark) -> bool:
     return hmac.compare_digest(mark.seal.encode(errors="replace"), seal(key, mark).encode())
 
 
+def channel_of(name: str | None) -> Channel | None:
+    """The way on which an answer came in, from the name under which it was saved; None for what was typed into the pages.
+
+    >>> channel_of("report:a-key:0123"), channel_of("0123"), channel_of(None)
+    (<Channel.REPORT: 'report'>, None, None)
+    """
+    way = (name or "").partition(":")[0]
+    return Channel(way) if way in set(Channel) else None
+
+
 def form_number(key: str, assessment: int) -> str:
     """The number of an assessment as it stands on paper: eight letters and digits that tell nothing and open nothing.
 

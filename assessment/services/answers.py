@@ -15,6 +15,7 @@ from assessment.database.answers import AnswerRow, ChangeRow, answer_of, columns
 from assessment.database.assessments import AssessmentRow
 from assessment.database.session import KeptOutcome
 from assessment.errors import Invalid, SmartReadinessError
+from assessment.filled import Channel, channel_of
 from assessment.services import typed
 from assessment.services.assignments import claim_answers
 from assessment.services.opening import lock
@@ -69,13 +70,14 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One line of the history of an answer; `by` is the number of the person who gave it, in a team."""
+    """One line of the history of an answer; `by` is the number of the person who gave it in a team, `channel` how it came with a form."""
 
     revision: int
     at: datetime
     answer: Answer
     kind: ChangeKind
     by: int | None = None
+    channel: Channel | None = None
 
 
 class Conflict(SmartReadinessError, KeptOutcome):
@@ -294,4 +296,4 @@ def history(session: Session, assessment_id: int, criterion: str) -> tuple[Chang
     """All that was ever given for one criterion, newest first, with what was parked in a conflict."""
     asked = {"town": assessment_id, "criterion": criterion, "repeated": ChangeKind.REPEATED.value}
     rows = session.connection().execute(_HISTORY, asked)
-    return tuple(Change(row.revision, row.at, answer_of(row), ChangeKind(row.kind), row.person_id) for row in rows)
+    return tuple(Change(row.revision, row.at, answer_of(row), ChangeKind(row.kind), row.person_id, channel_of(row.client_id)) for row in rows)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -15,7 +16,7 @@ from assessment.intake import STEP, UNTIL, Choice, Difference, DifferenceKind, F
 from assessment.services.assessments import Opened
 from assessment.services.intakes import Intake, Taken
 from assessment.services.taking_over import HeldBack, Offer
-from assessment.translation import Message, country_name, long_date, message, say
+from assessment.translation import Message, country_name, long_date, message, number, say
 from assessment.translation import gettext as _
 from assessment.web.assessments import KINDS
 from assessment.web.entries import Spoken, spoken
@@ -146,6 +147,9 @@ def _said(fact: str, value: str) -> str:
         return country_name(value)
     if fact == "kind":
         return say(KINDS[Kind(value)])
+    if fact in ("population", "capacity"):
+        exact = Fraction(value)
+        return number(exact, 0 if exact.denominator == 1 else 2)
     return long_date(date.fromisoformat(value)) if fact.startswith(STEP) and fact.endswith(f".{UNTIL}") else value
 
 

@@ -16,6 +16,7 @@ from assessment.services.memberships import names_of
 from assessment.translation import Message, message, say
 from assessment.translation import gettext as _
 from assessment.web.desks import criterion_of
+from assessment.web.differences import CHANNELS
 from assessment.web.entries import Spoken, spoken
 from assessment.web.forms import whole
 from assessment.web.permissions import requires
@@ -49,7 +50,7 @@ def show(opened: Opened, criterion: str) -> str:
     shown = [(line, both(line), local(line.at), _who(line, names)) for line in lines]
     kinds, page = {kind: say(words) for kind, words in CHANGES.items()}, page_of(asked, opened.assessment.scope)
     newest = max((line.place for line in lines if line.change), default=-1)
-    return render("answers/history.html", criterion=asked, page=page, lines=shown, kinds=kinds, newest=newest)
+    return render("answers/history.html", criterion=asked, page=page, lines=shown, kinds=kinds, newest=newest, channels=CHANNELS)
 
 
 @blueprint.post("/a/<door>/history/<criterion>")

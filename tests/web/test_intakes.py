@@ -67,7 +67,7 @@ def test_what_is_chosen_is_taken_over_and_all_of_it_taken_back(visitor: Browser,
     assert "Taken over: 2" in done.said
     assert answers_at(visitor, here) == before | {f"{FIRST}.choice": "3", f"{THIRD}.choice": "4"}
     assert visitor.get(f"{here}/part/people").fields("answers")[f"{FIRST}.note"].split() == ["Ask", "Anna.", "Ask", "Ben."]
-    assert "came with a file" in visitor.get(f"{here}/history/{THIRD}").said
+    assert "came with an answers file" in visitor.get(f"{here}/history/{THIRD}").said
     back = visitor.send(done, f"{done.address}/take-back")
     assert "What came from this form was taken back." in back.said
     assert answers_at(visitor, here) == before
@@ -80,7 +80,8 @@ def test_what_is_not_chosen_stays_in_the_history(visitor: Browser, here: str) ->
     del fields[f"{THIRD}.choice"]
     done = visitor.post(page, fields, "choose")
     assert "Not taken over; the form’s answer is in the history: 2" in done.said
-    assert "Ask Ben." in visitor.get(f"{here}/history/{FIRST}").said
+    history = visitor.get(f"{here}/history/{FIRST}").said
+    assert "Ask Ben." in history and "kept beside: came with an answers file" in history
     assert "Ask Ben." not in visitor.get(f"{here}/part/people").text
 
 
@@ -138,7 +139,7 @@ def test_in_a_team_it_says_who_brought_a_form_and_a_contributor_gets_no_facts(ap
     assert "Carlo" in karla.get(f"{town.here}/intake").said
     assert "Austria" in karla.get(page.address).said
     carlo.send(page, "choose")
-    assert "Carlo: came with a file" in karla.get(f"{town.here}/history/{FIRST}").said
+    assert "Carlo: came with an answers file" in karla.get(f"{town.here}/history/{FIRST}").said
 
 
 def test_without_a_file_or_with_two_it_is_asked_for_one(visitor: Browser, here: str) -> None:
