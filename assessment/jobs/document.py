@@ -16,7 +16,7 @@ from assessment.catalogue.localise import localised
 from assessment.exchange import answers_file
 from assessment.exchange.answers_json import is_draft, to_json
 from assessment.report.letterhead import Letterhead
-from assessment.services import comparison_reports, editions, finals, paper
+from assessment.services import comparison_reports, editions, finals, paper, resident_papers
 from assessment.services.tasks import FORMS, JobKind
 
 try:
@@ -85,6 +85,8 @@ def _rendered(order: Order, told: Connection) -> bytes:
     if order.kind == JobKind.COMPARISON:
         asked = comparison_reports.asked_for(order.given)
         return render(asked.report, attachment=asked.attachment, **rest)
+    if order.kind == JobKind.RESIDENTS:
+        return render(resident_papers.asked_for(order.given), **rest)
     return _form(order, render, rest) if order.kind in FORMS else _report(order, render, rest)
 
 
@@ -93,7 +95,11 @@ def _form(order: Order, render: Callable[..., bytes], rest: dict[str, Any]) -> b
     shipped = resolve_name(order.catalogue)()
     catalogue = editions.catalogue_in(order.edition, order.language) if order.edition else localised(shipped, order.language)
     asked = paper.asked_for(order.given)
-    return render(catalogue, asked.assessment, mark=asked.mark, large=asked.large, public_url=asked.public_url, **rest)
+    if order.kind == JobKind.FILLABLE:
+        rest["kept"] = order.target.parent
+    else:
+        rest |= {"large": asked.large, "public_url": asked.public_url}
+    return render(catalogue, asked.assessment, mark=asked.mark, **rest)
 
 
 def _report(order: Order, render: Callable[..., bytes], rest: dict[str, Any]) -> bytes:

@@ -62,7 +62,8 @@ class Workshop:
     rhythm: Rhythm = field(default_factory=Rhythm)
     renderers: Mapping[str, str] = field(default_factory=lambda: {
         JobKind.COMPARISON: "assessment.report.comparison_pdf:render", JobKind.DOCUMENT: "assessment.report.docx_document:render",
-        JobKind.FORM: "assessment.report.form_pdf:render",
+        JobKind.FORM: "assessment.report.form_pdf:render", JobKind.FILLABLE: "assessment.report.fillable_pdf:render",
+        JobKind.RESIDENTS: "assessment.report.resident_papers:render",
     })
     tasks: Mapping[str, Prepare] = field(default_factory=lambda: dict(TASKS))
 

@@ -20,7 +20,7 @@ NO_WORDS: Mapping[str, Message] = MappingProxyType({})
 class Beside:
     """One statement with both views. `level` is what officials gave, `answer` what residents say in words; None where there are too few answers.
 
-    `sentence` says both with the gap in words; `gap` is the level minus the median, -4 to 4; `counts` are the answers 0 to 4.
+    `sentence` says both with the gap in words; `gap` is the level minus the `median`, -4 to 4; `counts` are the answers 0 to 4.
     """
 
     criterion: str
@@ -33,6 +33,7 @@ class Beside:
     asks_why: bool = False
     counts: tuple[int, ...] = ()
     cannot_say: int = 0
+    median: Fraction | None = None
 
     @property
     def answered(self) -> int:
@@ -112,6 +113,7 @@ def _beside(catalogue: Catalogue, assessment: Assessment, statement: Statement) 
     return Beside(
         statement.criterion, title, statement.text, level, answer, side_by_side(said, level, words),
         None if level is None else gap(level, said.median), asks_why(said, level), said.counts, said.cannot_say,
+        said.median,
     )
 
 

@@ -16,17 +16,19 @@ from assessment.services.reports import JobState
 
 
 class JobKind(StrEnum):
-    """What a job makes: the report of a town, the same as a document to edit, that of a comparison, a form, a row of the read model, or all benchmarks."""
+    """What a job makes: a report, a document to edit, a comparison, a form, a paper for residents, a row of the read model, all benchmarks."""
 
     REPORT = "report"
     DOCUMENT = "document"
     COMPARISON = "comparison"
     FORM = "form"
+    FILLABLE = "fillable"
+    RESIDENTS = "residents"
     STANDING = "standing"
     BENCHMARKS = "benchmarks"
 
 
-FORMS = frozenset({JobKind.FORM})  # the kinds that make a form to fill in
+FORMS = frozenset({JobKind.FORM, JobKind.FILLABLE})  # the kinds that make a form to fill in
 
 
 def ask_for(session: Session, settings: Settings, kind: JobKind, *, given: str, now: datetime, assessment_id: int | None = None) -> None:

@@ -59,6 +59,7 @@ from assessment.web import (
     rendering,
     reports,
     resets,
+    resident_papers,
     results,
     reviews,
     sharing,
@@ -87,7 +88,7 @@ PARTS = (
     own_data, withdrawing, exports, audit,
     portfolio, comparisons, side_by_side, cooperation, comparison_files, comparison_reports,
     open_data,
-    survey_replies, surveys, survey_counting, survey_entry, survey_slips,
+    survey_replies, surveys, survey_counting, survey_entry, survey_slips, resident_papers,
 )
 LARGEST_FORM = 4 * 1024 * 1024
 REMEMBERED = timedelta(days=180)
