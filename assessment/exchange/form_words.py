@@ -15,7 +15,7 @@ from assessment.wording import EVIDENCE, KINDS, SCOPES, STATES
 LONGEST_ENTRY = 90
 NO_LEVEL = (State.UNKNOWN, State.NOT_APPLICABLE)
 _NEW_LINE = re.compile(r"\r\n?")
-_LEVEL = re.compile(r"([0-4])(?:\.0+)?(?:\s*[-–—−:.)](?=\s)\s*(?!\d{1,2}$).*)?", re.DOTALL)
+_LEVEL = re.compile(r"([0-4])(?:\.0+)?(?:\s*[-–—−:.)](?=\s)\s*+(?!\d{1,2}$).*)?", re.DOTALL)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00.*)?")
 _POINTS = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _STROKES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")

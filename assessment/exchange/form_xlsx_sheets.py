@@ -23,6 +23,7 @@ from assessment.translation import Message, message
 
 LARGEST_FILE = 5_000_000
 LARGEST_INSIDE = 16_000_000
+MOST_TAGS = 150_000  # of all sheets together; a form has less than a tenth of it
 MOST_ENTRIES = 200
 MOST_SHEETS = 20
 MOST_ROWS = 2_000
@@ -40,6 +41,7 @@ OTHER_KIND = message("This is no XLSX spreadsheet. In your program choose “Sav
 MACROS = message("This file holds macros, which are little programs. Save it as XLSX without them.")
 BROKEN = message("This spreadsheet is damaged. Open it, save it again as XLSX, and send that.")
 MANY_ROWS = message("The sheet “%(sheet)s” goes on for more than %(most)s rows. Delete what stands below the questions.")
+MUCH = message("This file holds far more than the form. Delete what does not belong to it, or copy your answers into a fresh form.")
 FORMULA = message("A formula stands here. Type the words or the number themselves.")
 FAULT = message("The spreadsheet shows a fault here. Type the words or the number themselves.")
 
@@ -148,20 +150,20 @@ def _why_not(content: bytes) -> Message | None:
 
 def _why_not_inside(content: bytes) -> Message | None:
     """What the entries of the container show when they are unpacked, each no further than fits."""
-    left = LARGEST_INSIDE
+    left, tags = LARGEST_INSIDE, 0
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            entries = archive.infolist()
-            if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > left:
+            if len(archive.infolist()) > MOST_ENTRIES:
                 return GROWS
-            for entry in entries:
+            for entry in archive.infolist():
                 with archive.open(entry) as source:
                     inside = source.read(left + 1)
                 left -= len(inside)
                 if left < 0:
                     return GROWS
-                if entry.filename.endswith((".xml", ".rels")) and (b"\0" in inside or any(sign in inside for sign in _DECLARES)):
+                tags += inside.count(b"<")
+                if any(sign in inside for sign in _DECLARES) or (entry.filename.endswith((".xml", ".rels")) and b"\0" in inside):
                     return BROKEN
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, DamagedData):
         return BROKEN
-    return None
+    return MUCH if tags > MOST_TAGS else None
