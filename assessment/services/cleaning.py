@@ -19,6 +19,8 @@ from assessment.database.people import AttemptRow, LinkRow, SignInRow
 from assessment.services import adding_evidence, contents, keeping, reports, withdrawing
 from assessment.services.deleting import forget_unclaimed
 from assessment.services.holding import is_held
+from assessment.services.survey_counting import forget_lines
+from assessment.services.survey_replies import shuffle
 from assessment.services.trusting import is_trusted, look_at_clock
 
 KEEP_ATTEMPTS = timedelta(days=1)
@@ -46,6 +48,8 @@ def forget(session: Session, settings: Settings, *, now: datetime) -> Cleaned:
     assessments = keeping.purge(session, keep_days=settings.keep_anonymous_days, now=now)
     adding_evidence.forget_removed(session, now=now)
     forget_unclaimed(session, now=now)
+    forget_lines(session, today=now.date())
+    shuffle(session)
     _delete(session, GrantRow, GrantRow.ended_at <= now - timedelta(days=settings.keep_audit_days))
     _delete(session, AuditRow, AuditRow.at <= now - timedelta(days=settings.keep_audit_days))
     return Cleaned(assessments, municipalities)

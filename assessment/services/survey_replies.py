@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, delete, func, select
+from sqlalchemy import CursorResult, Table, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -88,6 +88,21 @@ def came_in(session: Session, survey: Survey) -> Counter[Channel]:
     """How many replies came in on each way: all that anybody sees before they are counted."""
     rows = session.execute(select(ReplyRow.channel, func.count()).where(ReplyRow.survey_id == survey.id).group_by(ReplyRow.channel))
     return Counter({Channel(channel): number for channel, number in rows})
+
+
+def shuffle(session: Session) -> None:
+    """Write replies and free lines anew in the order of their keys, drawn by lot: PostgreSQL keeps rows as they came, and notes with whom.
+
+    SQLite keeps these tables in the order of their keys by itself.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        return
+    connection.execute(select(SurveyRow.id).where(SurveyRow.counted_on.is_(None)).order_by(SurveyRow.id).with_for_update())
+    for table in (_REPLIES, cast(Table, FreeLineRow.__table__)):
+        rows = [dict(row) for row in connection.execute(delete(table).returning(table)).mappings()]
+        if rows:
+            connection.execute(insert(table), sorted(rows, key=lambda row: str(row["key"])))
 
 
 def _keep(session: Session, survey: Survey, given: Given, channel: Channel, *, day: date, secret: str, key: str) -> Taken:

@@ -180,3 +180,18 @@ def test_whoever_holds_a_private_address_can_ask_residents_too(visitor: Browser,
     here = begun.address.removesuffix("/welcome")
     set_up(visitor, here)
     assert "Saved. 1 reply in all" in type_one(visitor, here).said
+
+
+def test_until_it_is_counted_every_page_differs_by_the_number_only_whatever_was_said(app: Flask) -> None:
+    said = []
+    for answer, suffix in (("0", " A"), ("4", " B")):
+        town, texts = team_town(engine_of(app), suffix=suffix), []
+        karla = signed_in(app, town.people["Karla"])
+        set_up(karla, town.here)
+        survey = survey_of(app, town)
+        for _ in range(3):
+            sent(engine_of(app), survey, given(answer, age="80-plus" if answer == "0" else "", line=f"Line {answer}"), today=today())
+            pages = [karla.get(f"{town.here}/residents"), karla.get(f"{town.here}/residents/entry"), karla.get(f"/r/{survey.key}")]
+            texts.append([page.said.replace(survey.key, "KEY") for page in pages])
+        said.append(texts)
+    assert said[0] == said[1]
