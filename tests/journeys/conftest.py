@@ -56,9 +56,9 @@ def base_url(server: Server) -> str:
 
 
 @pytest.fixture
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """An ordinary screen and an English reader."""
-    return browser_context_args | {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+def browser_context_args(base_url: str) -> dict[str, Any]:
+    """An ordinary screen and an English reader, whatever devices a journey has of its own."""
+    return {"base_url": base_url, "viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
 
 
 @pytest.fixture
