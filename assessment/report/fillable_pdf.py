@@ -2,7 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from os import getpid
+from pathlib import Path
 
+from assessment import __version__
 from assessment.answers import Assessment
 from assessment.catalogue.model import Catalogue, Criterion
 from assessment.filled import FormMark
@@ -13,12 +17,14 @@ from assessment.questionnaire import Scope
 from assessment.report.engine import OwnFiles, weasyprint
 from assessment.report.fillable_answers import filled
 from assessment.report.fillable_fields import mended
-from assessment.report.pages import html_from
+from assessment.report.letterhead import PRODUCT, Letterhead
+from assessment.report.pages import OWN, html_from
 from assessment.report.pdf import VARIANT
 from assessment.translation import gettext, listed, speaking
 
 STYLE = TEMPLATES / "report" / "form" / "fillable.css"
-LAID_OUT, DONE = 80, 100
+WRITTEN, LAID_OUT, DONE = 10, 90, 100
+ENDING = ".form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,17 @@ class FillableForm:
     day: str = DAY
 
 
-def render(catalogue: Catalogue, assessment: Assessment, *, mark: FormMark, language: str, progress: Callable[[int], None]) -> bytes:
-    """The form, with the answers of the assessment filled in. The catalogue is that of its edition, in the language wanted."""
-    blank = laid_out(catalogue, mark.scope, language=language)
+def render(
+    catalogue: Catalogue, assessment: Assessment, *, mark: FormMark, language: str, progress: Callable[[int], None],
+    kept: Path | None = None, letterhead: Letterhead = OWN,
+) -> bytes:
+    """The form, with the answers of the assessment filled in. The catalogue is that of its edition, in the language wanted.
+
+    What is the same for everybody is laid out once, and then taken from the folder in which it is `kept`.
+    """
+    html, questions = written(catalogue, mark.scope, language=language, publisher=letterhead.name)
+    progress(WRITTEN)
+    blank = _kept(html, questions, kept) if kept else _laid_out(html, questions)
     progress(LAID_OUT)
     made = filled(blank, assessment, mark)
     progress(DONE)
@@ -49,13 +63,40 @@ def write(catalogue: Catalogue, assessment: Assessment, *, mark: FormMark, langu
 
 
 def laid_out(catalogue: Catalogue, scope: Scope, *, language: str) -> bytes:
-    """The form without a mark and without answers: the same for everybody, so that it need not be made more than once."""
+    """The form without a mark and without answers."""
+    return _laid_out(*written(catalogue, scope, language=language))
+
+
+def written(catalogue: Catalogue, scope: Scope, *, language: str, publisher: str = PRODUCT) -> tuple[str, dict[str, str]]:
+    """The form as a page, and what each group of choices asks, by its name."""
     with speaking(language):
         form = form_of(catalogue, scope)
         questions = _questions(form)
-    html = html_from("report/form/fillable.html", {"form": form, "scope": scope, "About": About}, language)
+    values = {"form": form, "scope": scope, "About": About, "publisher": publisher}
+    return html_from("report/form/fillable.html", values, language), questions
+
+
+def _kept(html: str, questions: Mapping[str, str], folder: Path) -> bytes:
+    """What was laid out from the same page before; it is put there whole, or not at all."""
+    told_apart = "\n".join((__version__, weasyprint.__version__, _style(), html))
+    path = folder / f"{sha256(told_apart.encode()).hexdigest()}{ENDING}"
+    if path.is_file():
+        return path.read_bytes()
+    made = _laid_out(html, questions)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_suffix(f".{getpid()}.part")
+    beside.write_bytes(made)
+    beside.replace(path)
+    return made
+
+
+def _style() -> str:
+    return STYLE.read_text(encoding="utf-8")
+
+
+def _laid_out(html: str, questions: Mapping[str, str]) -> bytes:
     document = weasyprint.HTML(string=html, url_fetcher=OwnFiles())
-    style = weasyprint.CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=OwnFiles())
+    style = weasyprint.CSS(string=_style(), url_fetcher=OwnFiles())
     made: bytes = document.write_pdf(stylesheets=[style], pdf_variant=VARIANT, pdf_forms=True)
     return mended(made, questions)
 

@@ -1,4 +1,4 @@
-"""The paper form of an assessment: ask for it, see how far it is, and find the file; an equal form is there at once."""
+"""The forms of an assessment, for a pen and for a screen: ask for it, see how far it is, and find the file; an equal form is there at once."""
 
 import json
 from dataclasses import dataclass
@@ -42,6 +42,14 @@ def order_of(settings: Settings, catalogue: Catalogue, opened: Opened, *, large:
     blank = Assessment(given.edition, opened.created_at.date(), given.profile, {}, given.scope)
     mark = mark_of(catalogue, blank, key=settings.secret_key, number=opened.id)
     return FormOrder(blank, mark, large, settings.public_url or "")
+
+
+def fillable_order_of(settings: Settings, catalogue: Catalogue, opened: Opened) -> FormOrder:
+    """The form to fill in on a screen, with what the municipality answered until now."""
+    given = opened.assessment
+    declared = {criterion: answer.declared for criterion, answer in given.answers.items()}
+    filled = Assessment(given.edition, given.date, given.profile, declared, given.scope)
+    return FormOrder(filled, mark_of(catalogue, filled, key=settings.secret_key, number=opened.id))
 
 
 def request_form(

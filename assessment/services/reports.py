@@ -177,6 +177,7 @@ def clear_away(session: Session, settings: Settings, *, now: datetime) -> int:
     long_ago = (now - timedelta(days=1)).timestamp()
     stale = [path for end in REPORTS.values() for path in settings.reports.glob(f"*{end}") if path.stem not in needed]
     stale += [path for path in settings.reports.glob("*.part") if path.stat().st_mtime < long_ago]
+    stale += [path for path in settings.reports.glob("*.form") if path.stat().st_mtime < (now - timedelta(days=KEEP_JOBS_DAYS)).timestamp()]
     for path in stale:
         path.unlink(missing_ok=True)
     return len(stale)

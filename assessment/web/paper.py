@@ -10,12 +10,13 @@ from assessment.filled import form_number
 from assessment.services import paper as use
 from assessment.services.assessments import Opened
 from assessment.services.reports import JobState, ReportJob, report_file
+from assessment.services.tasks import JobKind
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import now, site
 
 blueprint = Blueprint("paper", __name__)
-LARGE = "large"
+LARGE, FILLABLE = "large", "fillable"
 
 
 @blueprint.get("/a/<door>/forms")
@@ -29,11 +30,15 @@ def show(opened: Opened) -> str:
 @blueprint.post("/a/<door>/forms")
 @requires("assessment.answer")
 def ask(opened: Opened) -> ResponseReturnValue:
-    """Ask for the paper form; one that was made before is there at once."""
+    """Ask for a form for a pen or for a screen; one that was made before is there at once."""
     settings = site().settings
-    order = use.order_of(settings, site().catalogue, opened, large=request.form.get("type") == LARGE)
+    wanted = request.form.get("type")
+    if wanted == FILLABLE:
+        order, kind = use.fillable_order_of(settings, site().catalogue, opened), JobKind.FILLABLE
+    else:
+        order, kind = use.order_of(settings, site().catalogue, opened, large=wanted == LARGE), JobKind.FORM
     with writing(site().engine) as database:
-        job = use.request_form(database, settings, opened, order, now=now())
+        job = use.request_form(database, settings, opened, order, now=now(), kind=kind)
     return redirect(f"{g.here}/forms/{job.token}", 303)
 
 
@@ -59,7 +64,7 @@ def fetch(opened: Opened, token: str) -> ResponseReturnValue:
     job = _job(opened, token)
     if job.state is not JobState.DONE:
         raise NotFound
-    name = f"{slugify(opened.assessment.profile.name) or 'form'}-questions.pdf"
+    name = f"{slugify(opened.assessment.profile.name) or 'form'}-{'answers' if job.kind == JobKind.FILLABLE else 'questions'}.pdf"
     return send_file(report_file(site().settings, job), mimetype="application/pdf", as_attachment=True, download_name=name)
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks.documents import Documents
+from tests.benchmarks.forms import Forms
 from tests.benchmarks.pages import NEW_TOWNS, Pages
 from tests.benchmarks.scores import ANSWERS, MANY, many_scored
 from tests.benchmarks.teams import TeamPages
@@ -129,7 +130,7 @@ def start_and_score() -> None:
     subprocess.run([sys.executable, "-m", "assessment.app", "score", str(ANSWERS)], check=True, capture_output=True)
 
 
-def measured(pages: Pages, team: TeamPages, documents: Documents) -> dict[str, Measurement]:
+def measured(pages: Pages, team: TeamPages, documents: Documents, forms: Forms) -> dict[str, Measurement]:
     """Everything measured, in turns."""
     hello, bare = Yardstick(pages.hello, 100), Yardstick(documents.bare_page, 5)
     measurements = [
@@ -144,6 +145,8 @@ def measured(pages: Pages, team: TeamPages, documents: Documents) -> dict[str, M
         Measurement("sign-in", team.sign_in, before=team.come_by),
         Measurement("hand-over", pages.hand_over, 20),
         Measurement("report", documents.report, beside=bare),
+        Measurement("blank form", forms.blank),
+        Measurement("filled form", forms.taken_in),
         Measurement("score command", start_and_score),
         Measurement("assessments", many_scored),
     ]
@@ -179,6 +182,8 @@ def table(found: dict[str, Measurement], report_pages: int) -> list[Row]:
         Row("sign-in, most of it on purpose", cost["sign-in"] * 1000, 150, "ms", binding=False),
         Row("report, warm", cost["report"], 1.8, "s", binding=False),
         Row("hand-over of a finished report", cost["hand-over"] * 1000, 20, "ms", binding=False),
+        Row("form to fill in on a screen, blank", cost["blank form"], 3, "s", binding=False),
+        Row("the same, read and compared", cost["filled form"], 0.5, "s", binding=False),
         Row("smart-readiness score, from process start", cost["score command"], 0.5, "s", binding=False),
         Row("assessments scored", MANY / cost["assessments"], 2000, "a second", binding=False, more_is_better=True),
     ]
@@ -190,7 +195,7 @@ def main() -> None:
         os.environ["SMART_READINESS_INSTANCE"] = folder
         os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")
         pages, documents = Pages(Path(folder)), Documents()
-        found = measured(pages, TeamPages(pages.browser.application), documents)
+        found = measured(pages, TeamPages(pages.browser.application), documents, Forms())
     rows = table(found, documents.report_pages)
     hello, bare = found["save"].beside, found["report"].beside
     if hello and bare:
