@@ -20,7 +20,7 @@ from assessment.scoring import Results
 from assessment.trend import Since
 
 FORMAT = "smart-readiness-final-1"
-SAYS_NOTHING = (("since", None), ("wording", 1), ("among", None))
+SAYS_NOTHING = (("since", None), ("wording", 1), ("among", None), ("redacted", False))
 LATER = frozenset({"residents"})  # what an assessment got after the format: left out where there is none
 Kind = TypeVar("Kind")
 _FRACTION = re.compile(r"-?[0-9]{1,400}/[1-9][0-9]{0,399}")
@@ -36,7 +36,7 @@ class Frozen:
     changed since the one before, and its place among others of its size on that day.
 
     `wording` says which sentences the report had then; `texts` are those of the catalogue in that language by their
-    place, as far as they are not the edition's own.
+    place, as far as they are not the edition's own. It is `redacted` where something was taken out for somebody who may not see it.
     """
 
     number: int
@@ -50,6 +50,7 @@ class Frozen:
     since: Since | None = None
     wording: int = 1
     among: Among | None = None
+    redacted: bool = False
 
 
 def to_json(frozen: Frozen) -> str:

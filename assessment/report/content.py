@@ -53,7 +53,7 @@ class FinalMark:
     """What a final version fixes: its number, the day on which it became final, the digest of what was frozen, the engine, and the results.
 
     `since` says what changed since the final assessment before it, where there is one; `wording` which sentences there were then; `among` what
-    could be said on that day of its place among others of its size.
+    could be said on that day of its place among others of its size. It is `redacted` where its reader may not see everything.
     """
 
     number: int
@@ -64,6 +64,7 @@ class FinalMark:
     since: Since | None = None
     wording: int = FIRST_WORDING
     among: Among | None = None
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def discreet_content(content: str, sight: Sight | None) -> str:
         return content
     frozen = from_json(content)
     shown = replace(frozen, assessment=discreet(frozen.assessment, sight), since=_since(frozen.since, sight))
-    return content if shown == frozen else to_json(shown)
+    return content if shown == frozen else to_json(replace(shown, redacted=True))
 
 
 def _since(since: Since | None, sight: Sight) -> Since | None:

@@ -149,7 +149,9 @@ def opened(content: str, edition: bytes, shipped: Catalogue) -> OpenedFinal:
     """A final version from what was frozen; where the `shipped` catalogue is of another content, its edition is read from a ZIP of its files."""
     frozen = from_json(content)
     base = shipped if frozen.edition_digest == shipped.digest else editions.catalogue_in(edition)
-    mark = FinalMark(frozen.number, frozen.day, _digest(content), frozen.engine, frozen.results, frozen.since, frozen.wording, frozen.among)
+    mark = FinalMark(
+        frozen.number, frozen.day, _digest(content), frozen.engine, frozen.results, frozen.since, frozen.wording, frozen.among, frozen.redacted,
+    )
     return OpenedFinal(frozen.assessment, with_texts(base, frozen.texts, frozen.language), frozen.language, mark, bool(frozen.texts))
 
 

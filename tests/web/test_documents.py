@@ -113,7 +113,9 @@ def asked_for(app: Flask, settings: Settings, who: Browser, here: str, *, action
 def test_a_team_gets_the_document_of_its_final_version_with_its_notes(app: Flask, web_settings: Settings, town: TeamTown) -> None:
     karla = signed_in(app, town.people["Karla"])
     content = asked_for(app, web_settings, karla, f"{town.here}/results", action=f"{town.here}/final/1/report")
-    assert squeezed(NOTE.partition("\u202e")[0]) in squeezed(text_in(body_of(content)))
+    said = squeezed(text_in(body_of(content)))
+    assert squeezed(NOTE.partition("\u202e")[0]) in said
+    assert "isleftout" not in said
     with ZipFile(BytesIO(content)) as file:
         assert file.testzip() is None
 
@@ -126,6 +128,7 @@ def test_somebody_let_in_without_notes_gets_a_document_without_them(app: Flask, 
     said = squeezed(text_in(body_of(asked_for(app, web_settings, petra, f"{town.here}/results", action=f"{town.here}/final/1/report"))))
     assert "Problemfirst" in said
     assert "Onlythetownhall" not in said
+    assert squeezed("is left out. Levels and numbers are complete.") in said
 
 
 def test_the_reading_address_offers_the_document_too(app: Flask, web_settings: Settings, town: TeamTown, visitor: Browser) -> None:
