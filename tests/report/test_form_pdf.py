@@ -94,10 +94,10 @@ def drawn(name: str, page: int, folder: Path, *, dots: int = 150) -> Image.Image
 
 
 @pytest.mark.parametrize(
-    ("name", "page", "code"), [("full", 2, "1"), ("full", 20, "19"), ("quick", 7, "Q6"), ("large", 13, "QL12"), ("talkative", 3, "1")],
+    ("name", "at", "code"), [("full", 2, "1"), ("full", 20, "19"), ("quick", 7, "Q6"), ("large", 13, "QL12"), ("talkative", 3, "1")],
 )
-def test_the_code_on_a_page_opens_its_sheet_also_where_a_sheet_goes_on(name: str, page: int, code: str, tmp_path: Path) -> None:
-    found = zxingcpp.read_barcodes(drawn(name, page, tmp_path, dots=200))
+def test_the_code_on_a_page_opens_its_sheet_also_where_a_sheet_goes_on(name: str, at: int, code: str, tmp_path: Path) -> None:
+    found = zxingcpp.read_barcodes(drawn(name, at, tmp_path, dots=200))
     assert [barcode.text for barcode in found] == [f"{PUBLIC}/form/{OURS}/{code}"]
 
 
