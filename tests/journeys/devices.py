@@ -32,11 +32,11 @@ class Launch:
     folder: Path
     url: str
 
-    def open(self) -> BrowserContext:
+    def open(self, *, offline: bool = False) -> BrowserContext:
         """The browser, with everything that it kept."""
         context = self.playwright.chromium.launch_persistent_context(
             self.folder / "browser", executable_path=self.chromium, args=list(self.arguments), base_url=self.url, locale="en-GB",
-            viewport={"width": 1280, "height": 900},
+            viewport={"width": 1280, "height": 900}, offline=offline,
         )
         context.set_default_timeout(PATIENCE)
         return context
@@ -54,8 +54,7 @@ class Device:
     def reopen(self, *, offline: bool = False) -> Page:
         """Close the whole browser, and open it again."""
         self.context.close()
-        self.context = self.launch.open()
-        self.context.set_offline(offline)
+        self.context = self.launch.open(offline=offline)
         return self.context.new_page()
 
     def stop(self) -> None:

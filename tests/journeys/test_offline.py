@@ -63,7 +63,7 @@ def test_with_the_server_gone_every_page_of_questions_opens_in_its_look_and_brea
         assert axe.violations(page) == [], address
     open_part(page, town, "people")
     expect(page.locator(f"#{QUESTION}-1")).to_be_checked()
-    choose(page, QUESTION, 4)
+    note(page, QUESTION).fill("without the server")
     expect(page.locator(BAR)).to_contain_text(ONE)
     page.get_by_role("button", name="Save and see all parts").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Funkloch")
@@ -75,6 +75,7 @@ def test_with_the_server_gone_every_page_of_questions_opens_in_its_look_and_brea
         page.get_by_role("link", name="Back to the tasks").click()
     device.start()
     page.reload()
+    wait_until_stored(page, town, "without the server")
     expect(page.locator(BAR)).to_be_hidden()
     assert device.lines() == [(QUESTION, "saved", 1), (QUESTION, "saved", 2)]
 
@@ -99,18 +100,17 @@ def test_two_windows_show_what_the_other_gives_and_it_is_sent_once(device: Devic
 
 
 def test_an_answer_that_somebody_else_changed_meanwhile_is_shown_with_both_values(device: Device, page: Page, town: str) -> None:
-    device.context.set_offline(True)
     open_part(page, town, "people")
-    choose(page, QUESTION, 3)
-    note(page, QUESTION).fill("seen from here")
-    expect(page.locator(BAR)).to_contain_text(ONE)
-    page.goto(town)
-    expect(page.locator(BAR)).to_contain_text(ONE)
+    device.context.set_offline(True)
     theirs = device.elsewhere().new_page()
     open_part(theirs, town, "people")
     choose(theirs, QUESTION, 1)
     note(theirs, QUESTION).fill("seen from there")
     wait_until_stored(theirs, town, "seen from there")
+    choose(page, QUESTION, 3)
+    note(page, QUESTION).fill("seen from here")
+    expect(page.locator(BAR)).to_contain_text(ONE)
+    page.goto(town)
     device.context.set_offline(False)
     page.get_by_role("link", name="Look at both").click()
     notice = page.locator(f"#{QUESTION}-conflict")

@@ -40,14 +40,20 @@ function choice(copy) {
   place.querySelector("[data-kept]").hidden = !copy;
 }
 
+const stands = (status) => status === 401 || !status ? "sign-in" : [403, 404, 410].includes(status) ? "gone" : "there";
+
+async function standing() {
+  const answer = await fetch(`${here}/offline.json`, { redirect: "manual", cache: "no-store" });
+  return answer.ok && (await answer.json()).who !== who ? "sign-in" : stands(answer.status); // a redirection has no status, and leads to signing in
+}
+
 // Send what no question of this page sends itself, and learn whether there is a connection.
 async function sendRest() {
   try {
     const list = (await waiting.list(here, who)).filter(({ state }) => state === "waiting"), copy = await waiting.copyOf(here);
     if (list.length || copy) {
       const status = await waiting.sendAll(here, who, onThisPage);
-      if (status === 200 && (copy || connection === "none")) await fetch(`${here}/offline.json`, { redirect: "manual", cache: "no-store" });
-      connection = status === 401 ? "sign-in" : [403, 404, 410].includes(status) ? "gone" : "there";
+      connection = status === 200 ? await standing() : stands(status);
     } else {
       connection = navigator.onLine ? "there" : "none";
     }
