@@ -14,7 +14,7 @@ from assessment.form_fields import DAY, MARK, MARK_SPACE, mark_line, printed_lin
 from assessment.report.fillable_fields import saved
 from assessment.report.fillable_ink import Ink
 
-SMALL, LEFT, BOTTOM = 6.5, 45.4, 24.0
+SMALL, LEFT, BOTTOM = 6.5, 43.4, 18.0
 SEVERAL_LINES = 1 << 12
 _BYTE_ORDER = b"\xfe\xff"
 

@@ -115,8 +115,8 @@ def _drawn(document: pikepdf.Pdf, content: bytes, width: float = 1) -> Field:
 
 
 def _dot(width: float) -> bytes:
-    """A filled circle in the middle, half as wide."""
-    middle, radius = width / 2, width / 4
+    """A filled circle in the middle, a little more than half as wide."""
+    middle, radius = width / 2, width * 0.3
     handle = radius * CURVE
     right, left, top, bottom = middle + radius, middle - radius, middle + radius, middle - radius
     above, below = middle + handle, middle - handle
