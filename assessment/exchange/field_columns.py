@@ -101,9 +101,10 @@ def _from_csv(text: str) -> Sequence[Submission] | Message:
 def columns_of(found: Sequence[Submission], catalogue: Catalogue) -> tuple[dict[str, str], list[str]]:
     """Which column holds which question, by the name in the form, and the columns with content that belong to nothing."""
     known = {*names(catalogue), *About, *Mark}
-    filled = list(dict.fromkeys(column for each in found for column, value in each.items() if value.strip()))
-    columns = {column: name for column in filled if (name := _last(column)) in known and not column.startswith("_")}
-    rest = [column for column in filled if column not in columns and not _is_meta(column)]
+    titles = dict.fromkeys(column for each in found for column in each)
+    columns = {column: name for column in titles if (name := _last(column)) in known and not column.startswith("_")}
+    filled = {column for each in found for column, value in each.items() if value.strip()}
+    rest = [column for column in titles if column in filled and column not in columns and not _is_meta(column)]
     by_label = labels(catalogue) if rest else {}
     columns |= {column: name for column in rest if (name := _labelled(column, by_label))}
     return columns, [column for column in rest if column not in columns][:MOST_UNKNOWN]
