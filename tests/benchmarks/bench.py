@@ -19,12 +19,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks.documents import Documents
+from tests.benchmarks.forms import comparisons
 from tests.benchmarks.forms import Forms
 from tests.benchmarks.pages import NEW_TOWNS, Pages
 from tests.benchmarks.scores import ANSWERS, MANY, many_scored
 from tests.benchmarks.teams import TeamPages
 
 ROUNDS = 9
+FORM = "form: "
 Work = Callable[[], object]
 
 
@@ -149,6 +151,7 @@ def measured(pages: Pages, team: TeamPages, documents: Documents, forms: Forms) 
         Measurement("filled form", forms.taken_in),
         Measurement("score command", start_and_score),
         Measurement("assessments", many_scored),
+        *(Measurement(f"{FORM}{sort}", work) for sort, work in comparisons(documents.report()).items()),
     ]
     for measurement in measurements:
         measurement.take()
@@ -185,6 +188,7 @@ def table(found: dict[str, Measurement], report_pages: int) -> list[Row]:
         Row("form to fill in on a screen, blank", cost["blank form"], 3, "s", binding=False),
         Row("the same, read and compared", cost["filled form"], 0.5, "s", binding=False),
         Row("smart-readiness score, from process start", cost["score command"], 0.5, "s", binding=False),
+        Row("filled form of the dearest sort, compared", max(cost[name] for name in cost if name.startswith(FORM)), 0.5, "s", binding=False),
         Row("assessments scored", MANY / cost["assessments"], 2000, "a second", binding=False, more_is_better=True),
     ]
 
