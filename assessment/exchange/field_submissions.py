@@ -37,7 +37,7 @@ def read(content: bytes, catalogue: Catalogue, *, name: str) -> tuple[FilledForm
     problems = [Problem(name, Message(UNKNOWN_COLUMN.key, {"column": column})) for column in unknown]
     if not found:
         problems = [Problem(name, NO_SUBMISSION)]
-    elif Mark.EDITION not in columns.values():
+    elif not any(each.get(column, "").strip() for column, meant in columns.items() if meant == Mark.EDITION for each in found):
         problems = [Problem(name, NO_FORM)]
     forms = [_form(submission, columns, catalogue) for submission in ([] if problems else found)]
     wrong = [Problem(f"{name}, {number}", form) for number, form in enumerate(forms, 1) if isinstance(form, Message)]
