@@ -23,6 +23,7 @@ from tests.benchmarks.forms import comparisons
 from tests.benchmarks.forms import Forms
 from tests.benchmarks.pages import NEW_TOWNS, Pages
 from tests.benchmarks.scores import ANSWERS, MANY, many_scored
+from tests.benchmarks.spreadsheets import make, take_in
 from tests.benchmarks.teams import TeamPages
 
 ROUNDS = 9
@@ -149,6 +150,8 @@ def measured(pages: Pages, team: TeamPages, documents: Documents, forms: Forms) 
         Measurement("report", documents.report, beside=bare),
         Measurement("blank form", forms.blank),
         Measurement("filled form", forms.taken_in),
+        Measurement("spreadsheet", make),
+        Measurement("filled spreadsheet", take_in),
         Measurement("score command", start_and_score),
         Measurement("assessments", many_scored),
         *(Measurement(f"{FORM}{sort}", work) for sort, work in comparisons(documents.report()).items()),
@@ -187,6 +190,8 @@ def table(found: dict[str, Measurement], report_pages: int) -> list[Row]:
         Row("hand-over of a finished report", cost["hand-over"] * 1000, 20, "ms", binding=False),
         Row("form to fill in on a screen, blank", cost["blank form"], 3, "s", binding=False),
         Row("the same, read and compared", cost["filled form"], 0.5, "s", binding=False),
+        Row("form as a spreadsheet, with answers", cost["spreadsheet"], 0.3, "s", binding=False),
+        Row("the same, read back", cost["filled spreadsheet"], 0.5, "s", binding=False),
         Row("smart-readiness score, from process start", cost["score command"], 0.5, "s", binding=False),
         Row("filled form of the dearest sort, compared", max(cost[name] for name in cost if name.startswith(FORM)), 0.5, "s", binding=False),
         Row("assessments scored", MANY / cost["assessments"], 2000, "a second", binding=False, more_is_better=True),
