@@ -1,9 +1,11 @@
 """Forms to fill in on a screen that somebody changed, broke or locked: a clear sentence each, and nothing is read from them."""
 
+import subprocess
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -169,3 +171,10 @@ def test_another_pdf_is_no_form() -> None:
         document.add_blank_page()
         document.save(out)
     assert refused(out.getvalue()) == [FLATTENED.key]
+
+
+def test_a_form_that_was_really_printed_into_a_new_pdf_is_told_to_be_saved_instead(tmp_path: Path) -> None:
+    file, printed = tmp_path / "form.pdf", tmp_path / "printed.pdf"
+    file.write_bytes(form_of({FIRST: EVERYTHING}, scope=Scope.QUICK))
+    subprocess.run(["pdftocairo", "-pdf", str(file), str(printed)], check=True, timeout=60)
+    assert refused(printed.read_bytes()) == [FLATTENED.key]
