@@ -19,6 +19,7 @@ COMMANDS = {
     "score": "assessment.cli.score:score",
     "report": "assessment.cli.report:report",
     "form": "assessment.cli.form:form",
+    "survey-form": "assessment.cli.survey_form:survey_form",
     "catalogue": "assessment.cli.catalogue:catalogue",
     "people": "assessment.cli.people:people",
     "jobs": "assessment.cli.jobs:jobs",
@@ -57,6 +58,8 @@ class Application:
     reports_made: str = "assessment.services.report_batches:made"
     render: str = "assessment.report.pdf:render"
     write_document: str = "assessment.report.docx_document:render"
+    summary: str = "assessment.report.summary_pdf:render"
+    survey_form: str = "assessment.report.summary_pdf:survey_form"
     paper_form: str = "assessment.report.form_pdf:render"
     fillable_form: str = "assessment.report.fillable_pdf:write"
     spreadsheet_form: str = "assessment.exchange.form_xlsx_write:write"

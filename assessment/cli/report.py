@@ -18,13 +18,16 @@ from assessment.exchange.answers_json import to_json
 from assessment.report.letterhead import Letterhead, letterhead_of
 from assessment.translation import PSEUDO, SOURCE, languages, listed, message, say, speaking
 
+SUMMARY = "summary"
 FORMATS = {"pdf": "render", "docx": "write_document"}
+MADE_BY = {**FORMATS, SUMMARY: SUMMARY}
 
 
 @click.command(cls=Guarded, permission="public", beyond={"--all": "installation.run"})
 @click.argument("file", type=click.Path(path_type=Path, readable=False), required=False)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file: .pdf, or .docx to edit; a folder with --all.")
 @click.option("--format", "kind", type=click.Choice(list(FORMATS)), help="What to write, where the name of the file does not say it.")
+@click.option("--summary", is_flag=True, help="In two pages and large type, for residents; a PDF.")
 @click.option("--language", default=SOURCE, help="The language of the report, for example en.")
 @catalogue_option
 @click.option("--all", "everything", is_flag=True, help="Every final report of this installation; goes on where it was broken off.")
@@ -33,14 +36,17 @@ FORMATS = {"pdf": "render", "docx": "write_document"}
 @click.pass_context
 def report(
     ctx: click.Context, file: Path | None, output: Path, *,
-    kind: str | None, language: str, folder: Path | None, everything: bool, portfolio: str | None, workers: int,
+    kind: str | None, summary: bool, language: str, folder: Path | None, everything: bool, portfolio: str | None, workers: int,
 ) -> None:
     """Make the report of the answers in FILE (TOML, JSON, or an earlier report as PDF), or with --all every final one."""
-    if everything and file is None and folder is None and kind in (None, "pdf"):
+    if everything and file is None and folder is None and not summary and kind in (None, "pdf"):
         ctx.exit(1 if report_all(ctx.obj, output, email=portfolio, workers=workers) else 0)
     if file is None or everything or portfolio:
         raise Failed(message("Name either a file of answers, or --all, and with it perhaps --portfolio; with --all every report is a PDF."))
-    _one(ctx.obj, file, output, kind=kind or output.suffix.lower().removeprefix("."), language=language, folder=folder)
+    if summary and kind == "docx":
+        raise Failed(message("The summary is a PDF; leave --format out."))
+    wanted = SUMMARY if summary else kind or output.suffix.lower().removeprefix(".")
+    _one(ctx.obj, file, output, kind=wanted, language=language, folder=folder)
 
 
 def _one(parts: Parts, file: Path, output: Path, *, kind: str, language: str, folder: Path | None) -> None:
@@ -52,8 +58,10 @@ def _one(parts: Parts, file: Path, output: Path, *, kind: str, language: str, fo
     attachment = to_json(assessment, digest=catalogue.digest, engine=__version__)
     with speaking(language):
         line = progress(lambda share: message("Making the report: %(share)s %%", share=share))
-        made: dict[str, Any] = {"language": language, "progress": line, "attachment": attachment, "letterhead": _letterhead()}
-        written = parts.part(FORMATS.get(kind, FORMATS["pdf"]))(assessment, localised(catalogue, language, translations_in(folder)), **made)
+        made: dict[str, Any] = {"language": language, "progress": line, "letterhead": _letterhead()}
+        if kind != SUMMARY:
+            made["attachment"] = attachment
+        written = parts.part(MADE_BY.get(kind, FORMATS["pdf"]))(assessment, localised(catalogue, language, translations_in(folder)), **made)
         write_whole(output, written)
         click.echo(say(message("The report is in %(path)s.", path=output)))
 
