@@ -72,7 +72,8 @@ def test_pages_of_a_survey_in_every_state(shape: str, app: Flask, town: TeamTown
     survey = survey_of(app, town, **SHAPES[shape])  # type: ignore[arg-type]
     karla, rita, resident = (*(signed_in(app, town.people[name]) for name in ("Karla", "Rita")), Browser(app))
     paths = ("", "/set-up", "/entry", "/count", "/slips", f"/lines?survey={survey.key}", f"/delete?survey={survey.key}")
-    pages = [rita.get(f"{town.here}/residents"), *(resident.get(f"/r/{survey.key}{end}") for end in ("", "/thanks")), resident.get("/r/aaaaaaaaaa", 404)]
+    pages = [rita.get(f"{town.here}/residents"), *(resident.get(f"/r/{survey.key}{end}") for end in ("", "/thanks")),
+             resident.get("/r/" + 10 * "a", 404)]
     for path in paths:
         answer = karla.client.get(f"{town.here}/residents{path}", follow_redirects=True)
         pages += [karla.seen(answer)] if answer.status_code == 200 else []
