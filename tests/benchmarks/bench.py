@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks.documents import Documents
-from tests.benchmarks.forms import comparisons
 from tests.benchmarks.forms import Forms
+from tests.benchmarks.intakes import comparisons
 from tests.benchmarks.pages import NEW_TOWNS, Pages
 from tests.benchmarks.scores import ANSWERS, MANY, many_scored
 from tests.benchmarks.spreadsheets import make, take_in
@@ -148,6 +148,7 @@ def measured(pages: Pages, team: TeamPages, documents: Documents, forms: Forms) 
         Measurement("sign-in", team.sign_in, before=team.come_by),
         Measurement("hand-over", pages.hand_over, 20),
         Measurement("report", documents.report, beside=bare),
+        Measurement("paper form", documents.paper_form),
         Measurement("blank form", forms.blank),
         Measurement("filled form", forms.taken_in),
         Measurement("spreadsheet", make),
@@ -188,6 +189,7 @@ def table(found: dict[str, Measurement], report_pages: int) -> list[Row]:
         Row("sign-in, most of it on purpose", cost["sign-in"] * 1000, 150, "ms", binding=False),
         Row("report, warm", cost["report"], 1.8, "s", binding=False),
         Row("hand-over of a finished report", cost["hand-over"] * 1000, 20, "ms", binding=False),
+        Row("form for a pen", cost["paper form"], 4, "s", binding=False),
         Row("form to fill in on a screen, blank", cost["blank form"], 3, "s", binding=False),
         Row("the same, read and compared", cost["filled form"], 0.5, "s", binding=False),
         Row("form as a spreadsheet, with answers", cost["spreadsheet"], 0.3, "s", binding=False),
