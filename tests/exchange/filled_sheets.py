@@ -54,9 +54,9 @@ def saved(change: Callable[[Workbook], None], content: bytes | None = None) -> b
     return target.getvalue()
 
 
-def answers_in(book: Workbook) -> Worksheet:
+def answers_in(book: Workbook, title: str = "Answers") -> Worksheet:
     """The sheet to answer."""
-    sheet: Any = book["Answers"]
+    sheet: Any = book[title]
     return sheet  # type: ignore[no-any-return]
 
 

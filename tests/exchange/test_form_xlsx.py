@@ -1,5 +1,6 @@
 """The spreadsheet form: what is written comes back equal, and what somebody did to it in between is told."""
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessment.answers import Answer, Evidence, Profile
+from assessment.catalogue.localise import localised
 from assessment.errors import Invalid
 from assessment.exchange.form_xlsx import write
 from assessment.exchange.form_xlsx_layout import TYPED, Column
@@ -25,6 +27,7 @@ from tests.exchange.filled_answers import any_answers
 from tests.exchange.filled_sheets import answers_in, changed, column_of, made, mark, put, row_of, saved, taken
 
 FIRST, SECOND = list(shipped().criteria)[:2]
+STAYING = {"Probedorf", "DE", "1900"}
 MAY_NOT_APPLY = next(each.id for each in shipped() if each.not_applicable)
 
 
@@ -249,3 +252,19 @@ def test_making_a_spreadsheet_loads_neither_pages_nor_database_nor_documents(tmp
         )
         result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
         assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_no_sentence_of_the_form_is_untranslated() -> None:
+    content = write(localised(shipped(), PSEUDO), assessment({FIRST: DON_T_KNOW}), mark=mark(), language=PSEUDO)
+    book = load_workbook(BytesIO(content))
+    ours = {*mark_texts(), *shipped().criteria, *STAYING}
+    texts = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value}
+    rules = answers_in(book, "⟦Answers⟧").data_validations.dataValidation
+    said = texts | {text for rule in rules for text in (rule.promptTitle, rule.prompt) if text}
+    assert len(said) > 200
+    assert {text for text in said - ours if "⟦" not in text and not text.startswith("form:") and not re.fullmatch("[0-9a-f]{16}", text)} == set()
+
+
+def mark_texts() -> set[str]:
+    """What stands in the form of its mark, and is the same in all languages."""
+    return {mark().number, mark().edition, mark().digest, mark().seal, DAY.isoformat()}
