@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from assessment.answers import Answer
 from assessment.form_fields import values_of
 from tests.builders import answered, shipped
 from tests.fillable import EVERYTHING, SCRIPTS, form_of, taken
 from tests.journeys.pdfjs import filled_and_saved, viewer
+from tests.journeys.visitor import started, stored
 
 FIRST, SECOND, THIRD = list(shipped().criteria)[:3]
 
@@ -55,6 +56,25 @@ def test_poppler_opens_what_the_viewer_of_firefox_saved(firefox: Page, tmp_path:
     assert "Grüße an die Stadt" in _said("pdftotext", str(file), "-")
     _said("pdftoppm", "-r", "40", "-f", "2", "-l", "2", "-png", str(file), str(tmp_path / "page"))
     assert list(tmp_path.glob("page*.png"))
+
+
+def test_a_form_is_made_filled_in_elsewhere_and_brought_back(page: Page, firefox: Page, tmp_path: Path) -> None:
+    town = started(page, "Formstadt")
+    page.goto(f"{town}forms")
+    page.get_by_role("button", name="Make the PDF to fill in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your form is ready", timeout=60_000)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the form (PDF)").click()
+    file = tmp_path / "formstadt.pdf"
+    file.write_bytes(filled_and_saved(firefox, download.value.path().read_bytes(), values_of(FIRST, EVERYTHING) | values_of(SECOND, answered(2))))
+    page.goto(f"{town}intake")
+    page.locator("#file").set_input_files(file)
+    page.get_by_role("button", name="Upload and compare").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What this form would change")
+    assert stored(page, town) == {}
+    page.get_by_role("button", name="Take over what is chosen").click()
+    expect(page.get_by_text("Taken over: 2")).to_be_visible()
+    assert stored(page, town) == {FIRST: EVERYTHING, SECOND: answered(2)}
 
 
 def _said(*command: str) -> str:
