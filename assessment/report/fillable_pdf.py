@@ -24,7 +24,7 @@ from assessment.translation import gettext, listed, speaking
 
 STYLE = TEMPLATES / "report" / "form" / "fillable.css"
 WRITTEN, LAID_OUT, DONE = 10, 90, 100
-ENDING = ".form"
+ENDING, END = ".form", b"%%EOF\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,11 @@ def written(catalogue: Catalogue, scope: Scope, *, language: str, publisher: str
 
 
 def _kept(html: str, questions: Mapping[str, str], folder: Path) -> bytes:
-    """What was laid out from the same page before; it is put there whole, or not at all."""
+    """What was laid out from the same page before; it is put there whole, and made anew where a crash of the machine left less."""
     told_apart = "\n".join((__version__, weasyprint.__version__, _style(), html))
     path = folder / f"{sha256(told_apart.encode()).hexdigest()}{ENDING}"
-    if path.is_file():
-        return path.read_bytes()
+    if path.is_file() and (known := path.read_bytes()).endswith(END):
+        return known
     made = _laid_out(html, questions)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_suffix(f".{getpid()}.part")

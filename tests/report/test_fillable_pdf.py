@@ -133,6 +133,8 @@ def test_what_is_laid_out_once_is_kept_without_any_answer(tmp_path: Path) -> Non
     assert render(shipped(), town, mark=mark_of(town), language="en", progress=progress.append, kept=tmp_path) == first
     assert (kept[0].stat().st_mtime_ns, progress) == (before, [10, 90, 100] * 2)
     assert taken(first).assessment.answers == town.answers
+    kept[0].write_bytes(kept[0].read_bytes()[:1000])
+    assert render(shipped(), town, mark=mark_of(town), language="en", progress=progress.append, kept=tmp_path) == first
 
 
 def test_every_sentence_of_a_form_can_be_translated() -> None:

@@ -1,13 +1,19 @@
 """The PDF to fill in on a screen, in the browser: asked for, made with the answers that there are, filled in, and brought back."""
 
+import os
+from datetime import UTC, datetime, timedelta
+
 from flask import Flask
 
 from assessment.config import Settings
+from assessment.database.session import writing
 from assessment.exchange.fillable_pdf import read
 from assessment.filled import is_sealed
 from assessment.jobs.worker import Workshop
+from assessment.services.reports import clear_away
 from tests.builders import shipped
 from tests.pages import Browser, Page
+from tests.teams import engine_of
 from tests.web.conftest import begin
 from tests.web.test_paper import forms_page, worked
 
@@ -40,3 +46,15 @@ def test_what_is_laid_out_for_one_town_is_used_for_the_next(app: Flask, web_sett
     made(app, web_settings, visitor, begin(visitor, name="Zweitort"))
     assert len(kept) == 1
     assert [path.stat().st_mtime_ns for path in web_settings.reports.glob("*.form")] == before
+
+
+def test_what_was_laid_out_long_ago_is_cleared_away(app: Flask, web_settings: Settings) -> None:
+    old, new = web_settings.reports / "old.form", web_settings.reports / "new.form"
+    web_settings.reports.mkdir(parents=True, exist_ok=True)
+    for path in (old, new):
+        path.write_bytes(b"form")
+    now = datetime.now(UTC)
+    os.utime(old, times=2 * ((now - timedelta(days=31)).timestamp(),))
+    with writing(engine_of(app)) as session:
+        assert clear_away(session, web_settings, now=now) == 1
+    assert (old.exists(), new.exists()) == (False, True)
