@@ -101,13 +101,20 @@ def _from_csv(text: str) -> Sequence[Submission] | Message:
 def columns_of(found: Sequence[Submission], catalogue: Catalogue) -> tuple[dict[str, str], list[str]]:
     """Which column holds which question, by the name in the form, and the columns with content that belong to nothing."""
     known = {*names(catalogue), *About, *Mark}
-    titles = dict.fromkeys(column for each in found for column in each)
-    columns = {column: name for column in titles if (name := _last(column)) in known and not column.startswith("_")}
-    filled = {column for each in found for column, value in each.items() if value.strip()}
-    rest = [column for column in titles if column in filled and column not in columns and not _is_meta(column)]
+    filled = {column for each in found for column, value in each.items() if value}
+    titles = sorted(dict.fromkeys(column for each in found for column in each), key=lambda column: column not in filled)
+    columns: dict[str, str] = {}
+    for column in titles:
+        if (name := _last(column)) in known and not column.startswith("_") and name not in columns.values():
+            columns[column] = name
+    rest = [column for column in titles if _says_something(column, found) and column not in columns and not _is_meta(column)]
     by_label = labels(catalogue) if rest else {}
-    columns |= {column: name for column in rest if (name := _labelled(column, by_label))}
+    columns |= {column: meant for column in rest if (meant := _labelled(column, by_label)) and meant not in columns.values()}
     return columns, [column for column in rest if column not in columns][:MOST_UNKNOWN]
+
+
+def _says_something(column: str, found: Sequence[Submission]) -> bool:
+    return any(each.get(column, "").strip() for each in found)
 
 
 def _last(column: str) -> str:

@@ -95,6 +95,11 @@ def test_a_column_of_somebody_else_is_told() -> None:
     assert refusal(content) == [field_submissions.UNKNOWN_COLUMN.key]
 
 
+def test_a_question_that_stands_in_two_columns_is_told() -> None:
+    assert refusal(table(TOWN, meta={"today": "2026-11-20", "copy-problem_first": "1"})) == [field_submissions.UNKNOWN_COLUMN.key]
+    assert taken(table(TOWN, meta={"today": "2026-11-20", "copy-problem_first": ""}))[0].assessment == TOWN
+
+
 def other(**changed: str) -> bytes:
     """A submission whose mark says something else."""
     of = replace(mark(), **changed)  # type: ignore[arg-type]
