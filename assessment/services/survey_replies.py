@@ -24,7 +24,7 @@ CANT_SAY, NOTHING = "x", "-"
 CHOICES = frozenset(f"{LEVELS}{CANT_SAY}{NOTHING}")
 LONGEST_LINE = 500
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_REPLIES = cast(Table, ReplyRow.__table__)
+_REPLIES, _LINES = (cast(Table, row.__table__) for row in (ReplyRow, FreeLineRow))
 NOT_OPEN = message("This survey is not open.")
 
 
@@ -99,7 +99,7 @@ def shuffle(session: Session) -> None:
     if connection.dialect.name != "postgresql":
         return
     connection.execute(select(SurveyRow.id).where(SurveyRow.counted_on.is_(None)).order_by(SurveyRow.id).with_for_update())
-    for table in (_REPLIES, cast(Table, FreeLineRow.__table__)):
+    for table in (_REPLIES, _LINES):
         rows = [dict(row) for row in connection.execute(delete(table).returning(table)).mappings()]
         if rows:
             connection.execute(insert(table), sorted(rows, key=lambda row: str(row["key"])))
@@ -119,8 +119,7 @@ def _keep(session: Session, survey: Survey, given: Given, channel: Channel, *, d
     if not line or kept.rowcount == 0:
         return Taken(key, slip=slip)
     beside = secrets.token_hex(16)
-    session.add(FreeLineRow(key=beside, survey_id=survey.id, text=line))
-    session.flush()
+    connection.execute(insert(_LINES).inline(), {"key": beside, "survey_id": survey.id, "text": line})
     return Taken(key, beside, slip)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from assessment.catalogue.model import Catalogue
@@ -26,6 +27,13 @@ MOST_PARTS = 12
 LONGEST_NAME = 60
 LONGEST_DAYS = 366
 HOW_MANY = message("The number of people is a whole number from 1 to %(most)s.", most=typed.LARGEST_POPULATION)
+_SURVEYS, _ASSESSMENTS, _MUNICIPALITIES = (cast(Table, row.__table__) for row in (SurveyRow, AssessmentRow, MunicipalityRow))
+_PUBLIC = (
+    select(_SURVEYS, _ASSESSMENTS.c.name.label("town")).join(_ASSESSMENTS, _ASSESSMENTS.c.id == _SURVEYS.c.assessment_id)
+    .outerjoin(_MUNICIPALITIES, _MUNICIPALITIES.c.id == _ASSESSMENTS.c.municipality_id)
+    .where((_SURVEYS.c.key == bindparam("key")) & _ASSESSMENTS.c.withdrawn_at.is_(None) & _MUNICIPALITIES.c.withdrawn_at.is_(None))
+)
+_SHARED = _PUBLIC.with_for_update(read=True, of=_SURVEYS)
 
 
 class State(StrEnum):
@@ -74,7 +82,7 @@ class Survey:
     heard: str | None = field(default=None, repr=False)
 
 
-def state_of(row: SurveyRow, today: date) -> State:
+def state_of(row: SurveyRow | Row[Any], today: date) -> State:
     """Where a survey stands on a day."""
     if row.counted_on is not None:
         return State.COUNTED
@@ -168,15 +176,10 @@ def public_survey(session: Session, key: str, *, today: date, shares: bool = Fal
 
     With `shares`, nobody counts it until this transaction ends; others may share it at the same time.
     """
-    query = select(SurveyRow, AssessmentRow.name).join(AssessmentRow, AssessmentRow.id == SurveyRow.assessment_id)
-    query = query.outerjoin(MunicipalityRow, MunicipalityRow.id == AssessmentRow.municipality_id)
-    query = query.where(SurveyRow.key == key, AssessmentRow.withdrawn_at.is_(None), MunicipalityRow.withdrawn_at.is_(None))
-    if shares:
-        query = query.with_for_update(read=True, of=SurveyRow)
-    found = session.execute(query).one_or_none()
+    found = session.connection().execute(_SHARED if shares else _PUBLIC, {"key": key}).one_or_none()
     if found is None:
         raise NotFound
-    return _survey(found[0], found[1], today)
+    return _survey(found, found.town, today)
 
 
 def locked(session: Session, survey: Survey) -> SurveyRow:
@@ -192,14 +195,14 @@ def fresh_key() -> str:
     return "".join(secrets.choice(SIGNS) for _ in range(KEY_LENGTH))
 
 
-def _survey(row: SurveyRow, town: str, today: date) -> Survey:
+def _survey(row: SurveyRow | Row[Any], town: str, today: date) -> Survey:
     return Survey(
         row.id, row.key, row.assessment_id, town, row.edition, tuple(row.statements.split()), _terms(row), state_of(row, today),
         row.counted_on, row.replies, row.heard,
     )
 
 
-def _terms(row: SurveyRow) -> Terms:
+def _terms(row: SurveyRow | Row[Any]) -> Terms:
     return Terms(row.opens, row.closes, row.numbered, _groups(row.parts), _groups(row.ages))
 
 

@@ -23,6 +23,7 @@ REMEMBERED_SKELETONS = 8_192
 REMEMBERED_RESULTS = 64
 REMEMBERED_FRAGMENTS = 8_192
 REMEMBERED_TOKENS = 1_024
+REMEMBERED_SURVEYS = 64
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Site:
     tokens: Kept[str] = field(default_factory=lambda: Kept[str](REMEMBERED_TOKENS))
     good_tokens: Kept[None] = field(default_factory=lambda: Kept[None](REMEMBERED_TOKENS))
     slowing: Slowing = field(default_factory=Slowing)
+    resident_pages: Kept[str] = field(default_factory=lambda: Kept[str](REMEMBERED_SURVEYS))
     all_editions: Kept[Editions] = field(default_factory=lambda: Kept[Editions](1))
 
     @property

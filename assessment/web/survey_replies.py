@@ -11,7 +11,7 @@ from assessment.errors import Invalid, NotFound
 from assessment.services.attempts import network_of
 from assessment.services.survey_replies import Given, reply
 from assessment.services.surveys import KEY_LENGTH, State, Survey, public_survey
-from assessment.translation import clock
+from assessment.translation import clock, language
 from assessment.translation import gettext as _
 from assessment.web.permissions import requires
 from assessment.web.site import local, now, site
@@ -103,12 +103,18 @@ def _wait(survey: Survey, given: Given, wait: Wait) -> ResponseReturnValue:
 
 
 def _page(survey: Survey, given: Given | None = None, problems: Problems = ()) -> str:
+    """The page of a survey; an empty form is the same for everybody, and made once."""
     if survey.state is not State.OPEN:
         return _render("surveys/not_open.html", survey=survey)
+    if given is None:
+        return site().resident_pages.get((survey, request.script_root, language()), lambda: _form(survey, Given(("",) * len(survey.statements)), ()))
+    return _form(survey, given, problems)
+
+
+def _form(survey: Survey, given: Given, problems: Problems) -> str:
     return _render(
-        "surveys/reply.html", survey=survey, asked=statements(survey), words=catalogue_for(survey).residents.answers,
-        given=given or Given(("",) * len(survey.statements)), problems=problems, errors=dict(problems),
-        ages=AGE_BANDS, helped=HELPED_ONLINE,
+        "surveys/reply.html", survey=survey, asked=statements(survey), words=catalogue_for(survey).residents.answers, given=given,
+        problems=problems, errors=dict(problems), ages=AGE_BANDS, helped=HELPED_ONLINE,
     )
 
 
