@@ -53,11 +53,6 @@ def glyph_of(letter: str) -> Glyph | None:
     return None
 
 
-def glyphs_of(text: str) -> list[Glyph]:
-    """What is drawn for a line of text; squares for what no font has."""
-    return [glyph for letter in fitted(text)[0].replace("\t", "  ") if (glyph := glyph_of(letter)) is not None]
-
-
 @dataclass(slots=True)
 class Ink:
     """Draws into one document, and puts in what it needs of the fonts at the end. The first font is there already."""
@@ -76,7 +71,7 @@ class Ink:
         room = int((height - 2 * PADDING) / (SIZE * LINE)) if several_lines else 1
         lines = list(_first(wrapped(text, (width - 2 * PADDING) * 1000 / SIZE) if several_lines else [text.replace("\n", " ")], max(room, 1)))
         top = height - PADDING - SIZE * BASELINE if several_lines else (height - SIZE) / 2 + SIZE * 0.2
-        words = "".join(f"{self._line(line)} 0 {-SIZE * LINE:.2f} Td " for line in lines)
+        words = "".join(f"{self.line(line)} 0 {-SIZE * LINE:.2f} Td " for line in lines)
         content = f"/Tx BMC q 1 1 {width - 2:.2f} {height - 2:.2f} re W n BT {COLOUR} rg {PADDING} {top:.2f} Td {words}ET Q EMC"
         return self.stream(content, width, height)
 
@@ -88,11 +83,8 @@ class Ink:
             self.document, content.encode(), Type=Name.XObject, Subtype=Name.Form, BBox=box, Resources=Dictionary(Font=fonts),
         ))
 
-    def line(self, text: str, size: float) -> str:
-        """The commands that draw one line in this size."""
-        return self._line(text, size)
-
-    def _line(self, text: str, size: float = SIZE) -> str:
+    def line(self, text: str, size: float = SIZE) -> str:
+        """The commands that draw one line in this size, with squares for what no font has."""
         said, family = [], ""
         for letter in fitted(text)[0].replace("\t", "  "):
             glyph = glyph_of(letter)
