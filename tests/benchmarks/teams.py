@@ -10,6 +10,7 @@ from assessment.services import assessments
 from assessment.services.answers import Draft
 from assessment.services.passwords import hashed
 from assessment.web.site import now
+from tests.benchmarks.residents import Residents
 from tests.benchmarks.scores import CATALOGUE, TOWN
 from tests.pages import Browser
 from tests.teams import TeamTown, engine_of, signed_in, team_town
@@ -30,7 +31,7 @@ class TeamPages:
                 assessments.save_answer(database, CATALOGUE, self.town.assessment_id, draft, now=now(), by=karla.id)
             database.execute(update(PersonRow).where(PersonRow.id == karla.id).values(password=hashed(PASSWORD)))
         self.client = signed_in(app, karla).client
-        self.app, self.email = app, karla.email
+        self.app, self.email, self.residents = app, karla.email, Residents(app)
         self.come_by()
 
     def task_list(self) -> TestResponse:
