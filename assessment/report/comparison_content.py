@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from assessment import __version__
 from assessment.catalogue.editions import Editions
-from assessment.comparison import MOST_IN_RADAR, Place
+from assessment.comparison import MOST_IN_RADAR, Cell, Place
 from assessment.differences import widest
 from assessment.group_time import group_over_time
 from assessment.report.compared import Bars, Compared, HeatLine, bar_in_words, cell_words, said
@@ -45,7 +45,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One criterion of the heat map: a digit for each place, or a mark where there is none; `note` says what is to be seen."""
+    """One criterion of the heat map: a digit for each place, two where less is shown, or a mark without one; `note` says what is to be seen."""
 
     title: str
     cells: tuple[str, ...]
@@ -202,7 +202,14 @@ def _row(shown: Compared, line: HeatLine) -> Row:
         note = say(message("all weak"))
     elif line.strong is not None:
         note = say(message("ask %(place)s", place=shortened(said(shown.places[line.strong].name))))
-    return Row(line.title, tuple(cell_words(cell) if cell.level is None else str(cell.level) for cell in line.cells), note)
+    return Row(line.title, tuple(_cell(cell) for cell in line.cells), note)
+
+
+def _cell(cell: Cell) -> str:
+    """The level as stated and, where evidence or a reviewer carries less, the shown one after it."""
+    if cell.level is None:
+        return cell_words(cell)
+    return str(cell.level) if cell.shown in (None, cell.level) else f"{cell.level}/{cell.shown}"
 
 
 def _lines(shown: Compared, bars: Bars) -> Lines:

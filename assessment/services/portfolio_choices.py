@@ -17,6 +17,7 @@ _ASSOCIATIONS = cast(Table, AssociationRow.__table__)
 LOOKED_THROUGH = 500
 MOST_OFFERED = 300
 MOST_WAITING = 200
+PART = 20_000  # as many municipalities, one after the other, as one page looks through for somebody who sees very many
 
 
 def _each(column: ColumnElement[Any]) -> Select[Any]:
@@ -60,24 +61,52 @@ def chosen(session: Session, viewer: Viewer, keys: Sequence[str]) -> tuple[Named
     return tuple(Named(key, names[key]) for key in dict.fromkeys(keys) if key in names)
 
 
-def waiting(session: Session, viewer: Viewer) -> tuple[tuple[Named, ...], int]:
-    """The municipalities somebody may see that have nothing final yet, by name, as far as they are listed, and how many there are."""
-    query = select(MunicipalityRow.key, MunicipalityRow.name).where(*_waits(viewer)).order_by(MunicipalityRow.name, MunicipalityRow.id)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Municipalities that have nothing final yet, by name, as far as they are listed, and how many there are in this one of so many parts."""
+
+    found: tuple[Named, ...]
+    count: int
+    part: int
+    parts: int
+
+
+def waiting(session: Session, viewer: Viewer, part: int = 1) -> Waiting:
+    """The municipalities somebody may see that have nothing final yet.
+
+    For somebody who sees very many they are looked for in parts, so that no page costs more the more there are.
+    """
+    newest = 0 if viewer.sees_few else session.connection().scalar(select(func.max(MunicipalityRow.id))) or 0
+    parts = max(-(-newest // PART), 1)
+    part = min(max(part, 1), parts)
+    conditions = _waits(viewer) if viewer.sees_few else _waits_in(viewer, part)
+    query = select(MunicipalityRow.key, MunicipalityRow.name).where(*conditions).order_by(MunicipalityRow.name, MunicipalityRow.id)
     found = tuple(Named(row.key, row.name) for row in session.connection().execute(query.limit(MOST_WAITING)))
-    return found, len(found) if len(found) < MOST_WAITING else count_waiting(session, viewer)
+    return Waiting(found, len(found) if len(found) < MOST_WAITING else _count(session, conditions), part, parts)
 
 
 def count_waiting(session: Session, viewer: Viewer) -> int:
     """How many municipalities have nothing final yet; this looks at every one that somebody may see."""
-    return session.connection().scalar(select(func.count()).select_from(MunicipalityRow).where(*_waits(viewer))) or 0
+    return _count(session, _waits(viewer))
+
+
+def _count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
+    return session.connection().scalar(select(func.count()).select_from(MunicipalityRow).where(*conditions)) or 0
 
 
 def _waits(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+    seen = MunicipalityRow.id.in_(seen_by(viewer.person_id, viewer.associations, viewer.today))
+    return seen, *_nothing_final()
+
+
+def _waits_in(viewer: Viewer, part: int) -> tuple[ColumnElement[bool], ...]:
+    """The same among so many municipalities, whoever may see them: what is rare is asked first, and only of those whether it may be seen."""
+    return MunicipalityRow.id.between((part - 1) * PART + 1, part * PART), *_nothing_final(), _visible(viewer)
+
+
+def _nothing_final() -> tuple[ColumnElement[bool], ...]:
     listed = exists().where(STANDINGS.c.municipality_id == MunicipalityRow.id)
-    return (
-        MunicipalityRow.id.in_(seen_by(viewer.person_id, viewer.associations, viewer.today)), ~listed,
-        MunicipalityRow.kind.is_distinct_from(Kind.ASSOCIATION.value),
-    )
+    return ~listed, MunicipalityRow.kind.is_distinct_from(Kind.ASSOCIATION.value)
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:

@@ -74,8 +74,8 @@ def wait(person: Person) -> str:
     """The municipalities that have nothing final yet."""
     with reading(site().engine) as database:
         viewer = viewer_of(database, person, today=now().date())
-        found, count = beside.waiting(database, viewer)
-    return render("portfolio/waiting.html", found=found, count=count)
+        waits = beside.waiting(database, viewer, request.args.get("part", 1, type=int))
+    return render("portfolio/waiting.html", waits=waits)
 
 
 def kept_choice() -> str:

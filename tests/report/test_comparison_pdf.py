@@ -89,6 +89,16 @@ def test_every_level_stands_in_the_heat_map() -> None:
     assert [row.title for row in rows if f"{row.title} {' '.join(row.cells)}" not in page] == []
 
 
+def test_where_less_is_shown_than_stated_both_levels_stand_in_the_heat_map() -> None:
+    some = places(2)
+    report, _ = prepared(some)
+    parts = [each.results.parts for each in some]
+    levels = [(part.level, part.shown) for each in parts for part in each.values() if part.level is not None and part.shown != part.level]
+    told = [cell for section in report.heat for row in section.rows for cell in row.cells if "/" in cell]
+    assert sorted(told) == sorted(f"{level}/{shown}" for level, shown in levels)
+    assert len(told) > 5
+
+
 def test_what_is_attached_is_the_comparison_and_its_digest_is_printed() -> None:
     _, attached = prepared(places(2))
     pdf = printed(2)

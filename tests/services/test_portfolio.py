@@ -12,7 +12,7 @@ from assessment.database.municipalities import AssociationRow, MunicipalityRow
 from assessment.database.session import reading, writing
 from assessment.roles import Person, Role
 from assessment.services import portfolio as use
-from assessment.services import portfolio_filters
+from assessment.services import portfolio_choices, portfolio_filters
 from assessment.services.municipalities import found_municipality
 from assessment.services.portfolio import Portfolio, portfolio
 from assessment.services.portfolio_choices import choices, chosen, waiting
@@ -66,8 +66,29 @@ def test_nobody_sees_what_is_not_granted_and_a_member_sees_their_own(engine: Eng
         join(session, own, paula, Role.CONSULTANT)
     assert named(engine, paula) == ["Ruhmannsdorf"]
     with reading(engine) as session:
-        names, count = waiting(session, viewer_of(session, paula, today=TODAY))
-    assert ([each.name for each in names], count) == (["Probedorf"], 1)
+        waits = waiting(session, viewer_of(session, paula, today=TODAY))
+    assert ([each.name for each in waits.found], waits.count, waits.parts) == (["Probedorf"], 1, 1)
+
+
+def test_what_has_nothing_final_is_found_in_parts_by_somebody_who_sees_very_many(
+    engine: Engine, paula: Person, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with writing(engine) as session:
+        karla = person(session, "Karla")
+        for number in range(4):
+            listed(session, f"Listed {number}", to=paula)
+            waits = found_municipality(session, replace(PROBEDORF, name=f"Waits {number}"), karla, now=NOON).municipality
+            grant(session, waits.id, paula)
+            found_municipality(session, replace(PROBEDORF, name=f"Unseen {number}"), karla, now=NOON)
+    for module, name, few in ((portfolio_filters, "FEW", 1), (portfolio_choices, "PART", 5)):
+        monkeypatch.setattr(module, name, few)
+    with reading(engine) as session:
+        viewer = viewer_of(session, paula, today=TODAY)
+        parts = [waiting(session, viewer, part) for part in range(1, waiting(session, viewer).parts + 1)]
+        beyond = [waiting(session, viewer, part).part for part in (-1, 0, 10**30)]
+    assert len(parts) == 3
+    assert sorted(each.name for part in parts for each in part.found) == [f"Waits {number}" for number in range(4)]
+    assert beyond == [1, 1, 3]
 
 
 def test_a_grant_that_ended_or_ran_out_and_a_withdrawn_municipality_are_gone_at_once(engine: Engine, paula: Person) -> None:

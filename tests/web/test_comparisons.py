@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from assessment.config import Settings
+from assessment.database.comparisons import ComparisonRow
 from assessment.database.grants import ConsentRow, GrantRow
 from assessment.database.municipalities import MunicipalityRow
 from assessment.database.session import writing
@@ -64,11 +65,32 @@ def test_a_difference_is_said_in_points_with_the_smallest_step(three: Group) -> 
     assert same.status == 200
 
 
+def test_a_range_of_one_number_is_said_as_one_number(three: Group) -> None:
+    page = three.browser.get(f"{three.here}?look=scores").said
+    assert "range 25 to 25" not in page
+    assert "range 25 ·" in page
+
+
+def test_a_name_in_the_heading_cannot_turn_the_words_around_it(three: Group) -> None:
+    page = three.browser.get(f"{three.here}help")
+    [heading] = page.every("h1")
+    assert [words(name) for name in heading.iter("bdi")] == ["Aheim"]
+    assert page.heading == "Who can help Aheim"
+
+
 def test_at_most_four_places_are_drawn(app: Flask, web_settings: Settings) -> None:
     five = group(app, web_settings, names=("Aheim", "Bedorf", "Cestadt", "Dehausen", "Ebach"))
     asked = "".join(f"&place={town.municipality.key}" for town in five.towns)
     assert "Choose up to four places, each once." in five.browser.get(f"{five.here}?look=scores{asked}").said
     assert "Choose up to four places" not in five.browser.get(f"{five.here}?look=scores&place=forged").said
+
+
+def test_a_title_that_names_a_place_is_hidden_on_every_page_once_names_are_neutral(app: Flask, web_settings: Settings) -> None:
+    places = group(app, web_settings, neutral=True)
+    with writing(engine_of(app)) as session:
+        session.execute(update(ComparisonRow).values(name="Aheim and others"))
+    for page in ("", "change", "help"):
+        assert "Aheim and others" not in "".join(words(each) for each in places.browser.get(f"{places.here}{page}").every("p"))
 
 
 def test_neutral_names_stand_everywhere(app: Flask, web_settings: Settings) -> None:

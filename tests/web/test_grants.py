@@ -125,6 +125,7 @@ def test_a_consent_is_given_and_withdrawn_and_each_stands_for_itself(app: Flask,
         given = karla.send(page, f"{here(town)}/consents/benchmarks/give")
     assert ("You agree" in given.said, standing()) == (True, [True, False])
     for _ in range(2):
+        assert "In those that are shown already you may stay counted until they are made anew or taken away" in given.said
         karla.send(given, f"{here(town)}/consents/benchmarks/withdraw")
     assert standing() == [False, False]
     assert karla.client.post(f"{here(town)}/consents/everything/give", data={"csrf_token": page.fields()["csrf_token"]}).status_code == 404

@@ -155,3 +155,15 @@ def test_every_sentence_is_translated(web_settings: Settings, monkeypatch: pytes
     addresses = ("", f"?page=2&chosen={keys_of[0]}", f"?sort=criterion.{FIRST}", "?sort=nothing&page=99&stage=9&search=a", "/waiting", "?sort=shown")
     for page in [*(browser.get(f"/portfolio{address}") for address in addresses), signed_in(app, alone).get("/portfolio")]:
         assert untranslated(page, "Paula", "Paul", "Sept") == [], page.text
+
+
+def test_a_keyboard_comes_past_the_long_list_to_what_compares(app: Flask) -> None:
+    with writing(engine_of(app)) as session:
+        who = person(session, "Paula")
+        for name in ("Ahausen", "Bdorf"):
+            listed(session, name, to=who)
+    page = signed_in(app, who).get("/portfolio")
+    [link] = [each for each in page.every("a") if each.get("href") == "#compare"]
+    assert link.get("class") == "skip"
+    [aim] = [each for each in page.every("h2") if each.get("id") == "compare"]
+    assert aim.get("tabindex") == "-1"
