@@ -1,4 +1,4 @@
-"""A bare PDF page, and the report of the town in the middle."""
+"""A bare PDF page, the report of the town in the middle, and its form for a pen."""
 
 import gc
 import io
@@ -10,6 +10,8 @@ import pypdf
 from assessment import __version__
 from assessment.exchange.answers_json import to_json
 from assessment.report.engine import weasyprint
+from assessment.report.form_content import mark_of
+from assessment.report.form_pdf import render as paper_form
 from assessment.report.pdf import render
 from tests.benchmarks.scores import CATALOGUE, TOWN
 
@@ -37,6 +39,12 @@ class Documents:
         """The whole report."""
         with _as_in_the_child():
             return render(TOWN, CATALOGUE, language="en", progress=lambda per_cent: None, attachment=self.attachment)
+
+    def paper_form(self) -> bytes:
+        """All questions on paper, with a code on every sheet."""
+        mark = mark_of(CATALOGUE, TOWN, key="bench", number=1)
+        with _as_in_the_child():
+            return paper_form(CATALOGUE, TOWN, mark=mark, language="en", progress=lambda per_cent: None, public_url="https://example.org")
 
 
 @contextmanager
