@@ -251,17 +251,15 @@ def in_words(median: Fraction, words: Sequence[str]) -> Message | str:
 
 
 def side_by_side(said: Said, level: int | None, words: Sequence[str]) -> Message:
-    """Both views in one sentence. A gap of 2 or more is named, whichever side sees more.
+    """Both views in one sentence, which says so where residents see more by 2 or more.
 
     >>> words = ("never", "seldom", "sometimes", "mostly", "always")
-    >>> side_by_side(Said("s", "c", "", (0, 12, 0, 0, 0)), 3, words).key
-    'You say level %(level)s, residents say %(answer)s: ask why.'
+    >>> side_by_side(Said("s", "c", "", (0, 12, 0, 0, 0)), 3, words).values
+    {'level': 3, 'answer': 'seldom'}
     """
     answer = in_words(said.median, words)
     if level is None:
         return message("You gave no level, residents say %(answer)s.", answer=answer)
-    if gap(level, said.median) >= ASK_WHY_FROM:
-        return message("You say level %(level)s, residents say %(answer)s: ask why.", level=level, answer=answer)
     if gap(level, said.median) <= -ASK_WHY_FROM:
         return message("You say level %(level)s, residents say %(answer)s: they see more than you claim.", level=level, answer=answer)
     return message("You say level %(level)s, residents say %(answer)s.", level=level, answer=answer)

@@ -150,7 +150,7 @@ def test_where_everybody_replied_alike_nobody_is_missing() -> None:
 
 
 @pytest.mark.parametrize(("level", "counts", "sentence", "why"), [
-    (3, (0, 12, 0, 0, 0), "You say level 3, residents say seldom: ask why.", True),
+    (3, (0, 12, 0, 0, 0), "You say level 3, residents say seldom.", True),
     (3, (0, 6, 6, 0, 0), "You say level 3, residents say between seldom and sometimes.", False),
     (1, (0, 0, 0, 12, 0), "You say level 1, residents say mostly: they see more than you claim.", False),
     (2, (0, 0, 12, 0, 0), "You say level 2, residents say sometimes.", False),

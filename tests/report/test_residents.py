@@ -41,7 +41,7 @@ def high(found: Heard | None) -> Assessment:
 def test_each_statement_stands_beside_the_level_with_the_gap_in_words() -> None:
     view = residents_view(shipped(), high(everybody_says(shipped(), 1)))
     assert view is not None and len(view.rows) == 12
-    assert {say(row.sentence) for row in view.rows if row.sentence} == {"You say level 3, residents say seldom: ask why."}
+    assert {say(row.sentence) for row in view.rows if row.sentence} == {"You say level 3, residents say seldom."}
     assert {row.answered for row in view.rows} == {40}
     assert say(view.replied) == "40 residents replied between 1 May 2026 and 31 May 2026."
     assert {say(way) for way in view.came_in} == {"20 through the web", "10 on paper", "10 at the counter or by telephone"}
@@ -109,7 +109,7 @@ def test_the_next_step_of_such_a_criterion_says_ask_residents_why() -> None:
     given = high(everybody_says(shipped(), 0))
     report = report_of(shipped(), given)
     asked = [step for step in report.steps if step.ask_why]
-    assert asked and all(say(step.ask_why) == "You say level 3, residents say never: ask why." for step in asked if step.ask_why)
+    assert asked and all(say(step.ask_why) == "You say level 3, residents say never." for step in asked if step.ask_why)
     text = " ".join(pages_of(printed(given)))
     assert "Ask residents why: You say level 3, residents say never" in text
     assert "ask residents why" in text

@@ -93,13 +93,13 @@ def test_a_survey_on_web_paper_and_counter_ends_in_results_and_report(app: Flask
     results = karla.get(f"{town.here}/results")
     assert "34 residents replied" in results.said
     assert "12 through the web" in results.said and "11 on paper" in results.said and "11 at the counter" in results.said
-    assert "You say level 3, residents say seldom: ask why." in results.said
+    assert "You say level 3, residents say seldom." in results.said
     assert "Ask residents why:" in results.said
     waiting = karla.send(results, f"{town.here}/report")
     worked(app, web_settings, SHOP)
     pdf = karla.client.get(f"{waiting.address}/file").data
     text = whole_text(pdf)
-    assert squeezed("What residents say") in text and squeezed("You say level 3, residents say seldom: ask why.") in text
+    assert squeezed("What residents say") in text and squeezed("You say level 3, residents say seldom.") in text
     inside = PdfReader(BytesIO(pdf)).attachments["answers.json"][0]
     assert b'"residents": {' in inside and b'"replies": 34' in inside
 
