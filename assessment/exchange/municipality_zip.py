@@ -22,6 +22,7 @@ EXPLAINED = (
             "evidence.jsonl, files.jsonl: files kept as evidence; their contents lie in evidence/, each under its SHA-256.\n"
             "finals/: reports of final versions, each under its SHA-256.\n"
             "editions/: the questions that were answered.\n"
+            "surveys.jsonl: for the record, what residents said as it was counted; single replies are in no file, and an import takes nothing over.\n"
             "granted.jsonl, consented.jsonl: for the record, to whom what was let be seen, and what was agreed to; an import takes neither over,\n"
             "so that nobody sees anything elsewhere unless they are let see it there.\n"
             "contents.json: size and SHA-256 of every part; an import refuses the file where one is not as it says."),

@@ -27,6 +27,7 @@ from assessment.services.audit import Audited, note
 from assessment.services.contents import path_of
 from assessment.services.editions import catalogue_in
 from assessment.services.exporting_grants import for_the_record
+from assessment.services.exporting_surveys import SURVEYS, counted_surveys
 from assessment.services.holding import holding
 from assessment.services.town_rows import ASSESSMENTS, PEOPLE, Numbers, belonging, criteria_named, refers_to, taken
 from assessment.translation import message
@@ -54,7 +55,7 @@ def export_municipality(engine: Engine, settings: Settings, key: str, target: IO
             rows = _rows(session, town.id)
             editions = _editions(session, rows)
             profile = {name: plain(getattr(town, name)) for name in PROFILE}
-            record = for_the_record(session, town.id)
+            record = {**for_the_record(session, town.id), SURVEYS: counted_surveys(session, town.id)}
         form.write_readme(sealed)
         sealed.add(form.TOWN, [json_line(profile)])
         for name in sorted(rows):

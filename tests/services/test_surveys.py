@@ -1,16 +1,23 @@
 """Surveys of residents: planned, open, closed and counted, with replies that lead to nobody, on both databases."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import Engine, func, select
 
 from assessment.catalogue.model import ToResidents
+from assessment.config import Settings
 from assessment.database.session import reading, writing
 from assessment.database.surveys import FreeLineRow, ReplyRow, SlipRow, SurveyRow
 from assessment.errors import Invalid, NotFound
+from assessment.questionnaire import Scope
 from assessment.residents import Channel
+from assessment.services.assessments import purge, start, withdraw
+from assessment.services.exports import export_municipality
 from assessment.services.opening import open_for_team, value
 from assessment.services.survey_counting import count, forget_lines, free_lines
 from assessment.services.survey_replies import Given, came_in, take_back
@@ -18,8 +25,9 @@ from assessment.services.survey_slips import make_slips
 from assessment.services.survey_tallies import read
 from assessment.services.surveys import Group, State, Survey, Terms, change, delete_survey, open_now, own_survey, plan, public_survey
 from tests.builders import shipped
+from tests.cleanings import clean_at
 from tests.surveys import FIRST, KEY, LAST, PARTS, STATEMENTS, TERMS, ended, given, planned, sent, typed
-from tests.teams import TeamTown, team_town
+from tests.teams import NOON, PROBEDORF, TeamTown, team_town
 
 DAY = timedelta(days=1)
 
@@ -220,3 +228,45 @@ def test_whoever_opens_the_assessment_finds_what_residents_said_last(engine: Eng
     assert residents == again
     assert residents
     assert {said.median for said in residents.statements} == {3}
+
+
+def test_an_export_of_the_municipality_holds_counts_and_no_reply(engine: Engine, town: TeamTown, settings: Settings) -> None:
+    survey = planned(engine, town)
+    for _ in range(11):
+        sent(engine, survey, given("3", line="A line of a resident"))
+    target = BytesIO()
+    counted(engine, survey)
+    planned(engine, town)
+    export_municipality(engine, settings, town.municipality.key, target, now=NOON)
+    with ZipFile(target) as archive:
+        parts = {name: archive.read(name).decode(errors="replace") for name in archive.namelist()}
+    (row,) = [json.loads(line) for line in parts["surveys.jsonl"].splitlines()]
+    assert (row["assessment_id"], row["replies"], row["counts"]["statements"][0]["counts"]) == (1, 11, [0, 0, 0, 11, 0])
+    assert [name for name, text in parts.items() if "A line of a resident" in text or survey.key in text] == []
+
+
+def test_a_survey_goes_with_its_assessment_and_hides_while_that_is_withdrawn(engine: Engine) -> None:
+    with writing(engine) as session:
+        own = start(session, shipped(), PROBEDORF, scope=Scope.FULL, now=NOON)
+        survey = plan(session, shipped(), own.id, TERMS, today=FIRST)
+    sent(engine, survey, given(line="A line"))
+    with writing(engine) as session:
+        withdraw(session, own.id, now=NOON)
+    with pytest.raises(NotFound):
+        sent(engine, survey, given())
+    with writing(engine) as session:
+        assert purge(session, keep_days=730, now=NOON + 31 * DAY) == 1
+        assert [session.scalar(select(func.count()).select_from(row)) for row in (SurveyRow, ReplyRow, FreeLineRow)] == [0] * 3
+
+
+def test_the_regular_cleaning_deletes_old_free_lines(engine: Engine, town: TeamTown, settings: Settings) -> None:
+    survey = planned(engine, town)
+    for _ in range(10):
+        sent(engine, survey, given(line="A line"))
+    counted(engine, survey)
+    left = []
+    for days in (29, 31):
+        clean_at(engine, settings, NOON + days * DAY)
+        with reading(engine) as session:
+            left.append(session.scalar(select(func.count()).select_from(FreeLineRow)))
+    assert left == [10, 0]
