@@ -1,5 +1,6 @@
 """Hostile and mistaken files at the page where filled forms come in: a clear sentence each, and nothing is changed or kept."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -7,9 +8,10 @@ import pytest
 
 from assessment.answers import Answer
 from assessment.config import Settings
+from assessment.filled import form_number, seal
 from tests.bad_forms import BAD, LARGE, bad, edited, spreadsheet, submissions
 from tests.hostile.test_requests import rows
-from tests.intakes import FIRST
+from tests.intakes import FIRST, MARK
 from tests.pages import Browser, Page
 
 
@@ -36,6 +38,19 @@ def test_a_wrong_file_is_refused_with_a_sentence_and_changes_nothing(kind: str, 
     assert said in page.said
     assert page.heading == "Bring in a filled form"
     assert rows(web_settings) == before
+
+
+def test_a_form_of_another_town_or_with_a_broken_seal_is_refused(visitor: Browser, here: str, web_settings: Settings) -> None:
+    before, key = rows(web_settings), web_settings.secret_key
+    ours, theirs = (replace(MARK, number=form_number(key, number)) for number in (1, 2))
+    for mark, said in (
+        (replace(theirs, seal=seal(key, theirs)), f"its number is {theirs.number}, and the number of this one is {ours.number}"),
+        (replace(ours, seal=seal("another key", ours)), "The mark on this form was changed"), (ours, "The mark on this form was changed"),
+    ):
+        for content in (spreadsheet(mark=mark), submissions(1, mark=mark)):
+            assert said in brought(visitor, here, content, "form", 400).said
+    assert rows(web_settings) == before
+    brought(visitor, here, spreadsheet(mark=replace(ours, seal=seal(key, ours))), "form.xlsx", 200)
 
 
 def test_100_megabytes_are_refused_before_they_are_read(visitor: Browser, here: str, web_settings: Settings) -> None:
