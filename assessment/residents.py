@@ -275,7 +275,8 @@ def problems_of(tally: Heard) -> Iterator[Problem]:
         if times > 1:
             yield Problem(f"statements.{name}", message("%(id)s is listed twice.", id=name))
     for said in tally.statements:
-        if len(said.counts) != len(ANSWERS) or not FEWEST <= said.answered <= tally.replies - said.cannot_say:
+        numbers = (*said.counts, said.cannot_say)
+        if len(said.counts) != len(ANSWERS) or min(numbers) < 0 or not FEWEST <= said.answered <= tally.replies - said.cannot_say:
             yield Problem(f"statements.{said.statement}", message("These numbers do not fit each other."))
     for key, breakdown in _breakdowns(tally).items():
         known = GROUPS.get(key)

@@ -178,6 +178,8 @@ SOUND = Heard(OPENED, CLOSED, 30, (said(5, 5, 5, 5, 5),), channels=Breakdown((Ce
     Heard(OPENED, CLOSED, 30, (said(9, 9, 9, 9, 9),)),
     Heard(OPENED, CLOSED, 30, (Said("s0", "c0", "", (6, 6, 6, 6, 6), 1),)),
     Heard(OPENED, CLOSED, 30, (said(30),)),
+    Heard(OPENED, CLOSED, 30, (said(-5, 5, 5, 5, 5),)),
+    Heard(OPENED, CLOSED, 30, (Said("s0", "c0", "", (6, 6, 6, 6, 6), -3),)),
     Heard(OPENED, CLOSED, 30, (said(6, 6, 6, 6, 6), said(6, 6, 6, 6, 6))),
     Heard(OPENED, CLOSED, 30, channels=Breakdown((Cell("web", 27), Cell("paper", 3)))),
     Heard(OPENED, CLOSED, 30, channels=Breakdown((Cell("web", 27),), ("paper",))),

@@ -22,6 +22,7 @@ from assessment.errors import Problem, SmartReadinessError
 from assessment.exchange import frozen_json, municipality_zip
 from assessment.exchange.sealed_zip import Sealed
 from assessment.own_standing import could_be_told
+from assessment.residents import problems_of
 from assessment.services import typed
 from assessment.services.editions import catalogue_in
 from assessment.services.town_rows import criteria_named
@@ -136,6 +137,8 @@ def is_as_frozen(values: Mapping[str, Any], catalogue: Catalogue) -> bool:
     stands_so = (frozen.number, frozen.edition_digest, frozen.assessment.edition) == (values["number"], catalogue.digest, catalogue.edition)
     fits = set(frozen.results.parts) == set(catalogue.criteria) and set(frozen.assessment.answers) <= set(catalogue.criteria)
     fits = fits and set(frozen.results.dimensions) == set(catalogue.dimension) and (frozen.among is None or could_be_told(frozen.among))
+    heard = frozen.assessment.residents
+    fits = fits and (heard is None or not any(problems_of(heard)))
     return stands_so and fits and _digest_of(values) == values["digest"]
 
 
