@@ -5,8 +5,8 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from lxml import etree
 
 Xml = Any
 
@@ -14,7 +14,7 @@ Xml = Any
 def parts_of(content: bytes) -> dict[str, Xml]:
     """Every XML part of a document by its name; a part that is no XML raises."""
     with ZipFile(BytesIO(content)) as file:
-        return {name: etree.fromstring(file.read(name)) for name in file.namelist() if name.endswith((".xml", ".rels"))}
+        return {name: parse_xml(file.read(name)) for name in file.namelist() if name.endswith((".xml", ".rels"))}
 
 
 def body_of(content: bytes) -> Xml:
@@ -24,8 +24,8 @@ def body_of(content: bytes) -> Xml:
 
 def text_in(element: Xml) -> str:
     """The text of an element; breaks and tabs are spaces."""
-    said = {qn("w:t"): lambda found: found.text or "", qn("w:br"): lambda _: "\n", qn("w:tab"): lambda _: " ", qn("w:p"): lambda _: "\n"}
-    return "".join(said[found.tag](found) for found in element.iter(*said))
+    stands_for = {qn("w:br"): "\n", qn("w:tab"): " ", qn("w:p"): "\n"}
+    return "".join(stands_for.get(found.tag) or found.text or "" for found in element.iter(qn("w:t"), *stands_for))
 
 
 def headings_of(content: bytes) -> list[tuple[int, str]]:

@@ -82,6 +82,7 @@ def test_the_document_tells_its_title_language_and_day() -> None:
 
 def test_pages_are_a4_with_place_edition_and_page_number() -> None:
     section = Document(BytesIO(document("middle"))).sections[0]
+    assert section.page_width and section.page_height
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     above = text_in(section.header._element)
     assert "Probestadt" in above

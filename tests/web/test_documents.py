@@ -105,9 +105,9 @@ def asked_for(app: Flask, settings: Settings, who: Browser, here: str, *, action
         pass
     assert "Download the report (DOCX)" in who.get(progress.address).said
     answer = who.client.get(f"{progress.address}/file")
-    assert answer.mimetype.endswith("wordprocessingml.document")
+    assert str(answer.mimetype).endswith("wordprocessingml.document")
     assert answer.headers["Content-Disposition"].endswith(".docx")
-    return answer.data
+    return bytes(answer.data)
 
 
 def test_a_team_gets_the_document_of_its_final_version_with_its_notes(app: Flask, web_settings: Settings, town: TeamTown) -> None:
