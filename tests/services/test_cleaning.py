@@ -41,6 +41,7 @@ RULES: Mapping[str, str] = MappingProxyType({
     "municipalities": TESTED_BELOW, "sign_ins": TESTED_BELOW, "attempts": TESTED_BELOW, "links": TESTED_BELOW, "audit": TESTED_BELOW,
     "assessments": TESTED_BELOW, "jobs": TESTED_BELOW, "evidence": TESTED_BELOW, "files": TESTED_BELOW,
     "editions": "published questions, which hold nothing about anybody",
+    "intakes": "seven days, as the tests of filled forms show, or with the assessment",
     "cleanings": "one row about the clock, which every cleaning replaces",
     "slots": "which column of the read model stands for which criterion of an edition",
     "refreshes": "days on which figures were published that name nobody",
