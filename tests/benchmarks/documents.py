@@ -9,6 +9,7 @@ import pypdf
 
 from assessment import __version__
 from assessment.exchange.answers_json import to_json
+from assessment.report.docx_document import render as document
 from assessment.report.engine import weasyprint
 from assessment.report.form_content import mark_of
 from assessment.report.form_pdf import render as paper_form
@@ -39,6 +40,11 @@ class Documents:
         """The whole report."""
         with _as_in_the_child():
             return render(TOWN, CATALOGUE, language="en", progress=lambda per_cent: None, attachment=self.attachment)
+
+    def document(self) -> bytes:
+        """The same for a word processor."""
+        with _as_in_the_child():
+            return document(TOWN, CATALOGUE, language="en", progress=lambda per_cent: None)
 
     def paper_form(self) -> bytes:
         """All questions on paper, with a code on every sheet."""
