@@ -3,12 +3,13 @@
 import pytest
 from flask import Flask
 
-from assessment.config import Settings
+from assessment.database.session import writing
 from assessment.paper import sheets
 from assessment.questionnaire import Scope
+from assessment.services.assignments import Choice, give
 from tests.builders import shipped
 from tests.pages import Browser, Page, words
-from tests.teams import engine_of, signed_in, team_town
+from tests.teams import NOON, engine_of, signed_in, team_town
 from tests.web.conftest import begin
 
 FULL = sheets(shipped(), Scope.FULL)
@@ -123,9 +124,15 @@ def test_sheets_of_the_quick_check_can_be_typed_into_a_full_assessment_and_not_t
     visitor.get(quick.address.replace("welcome", "type/2"), 404)
 
 
-def test_nobody_types_into_a_question_that_is_given_to_somebody_else(app: Flask, web_settings: Settings) -> None:
+def test_nobody_types_into_a_question_that_is_given_to_somebody_else(app: Flask) -> None:
     town = team_town(engine_of(app))
+    with writing(engine_of(app)) as session:
+        karla = town.people["Karla"].id
+        give(session, shipped(), town.assessment_id, Choice((FIRST,), (karla,)), due=None, by=karla, now=NOON)
     visitor = signed_in(app, town.people["Carlo"])
     page = visitor.get(f"/a/{town.key}/type/1")
-    assert page.heading.startswith("Sheet 1 of 19")
-    assert web_settings.secret_key not in page.text
+    assert "This question is given to somebody else" in page.said
+    back = type_in(visitor, page, {f"{FIRST}.choice": "4", f"{SECOND}.choice": "3"}, status=400)
+    assert back.fields(page.address)[f"{FIRST}.choice"] == "4"
+    table = visitor.client.get(f"/a/{town.key}/answers.json").get_json()
+    assert table["answers"] == {SECOND: {"level": 3}}
