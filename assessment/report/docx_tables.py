@@ -8,7 +8,7 @@ from assessment.report.docx_tree import Element
 WHOLE = 9865  # twentieths of a point: A4 without its margins
 WIDTHS = {
     "bars": (29, 37, 17, 17), "levels": (37, 9, 8, 10, 9, 10, 17), "quarters": (44, 22, 8, 8, 18), "changes": (7, 30, 21, 21, 21),
-    "since": (34, 15, 15, 36), "among": (34, 14, 22, 30),
+    "since": (34, 15, 15, 36), "among": (34, 14, 22, 30), "residents": (44, 8, 18, 10, 20),
 }
 FILLS = {"level-0": "EEF0EE", "level-1": "C9DEDB", "level-2": "93C2BC", "level-3": "2F7F77", "level-4": "0B6660", "quarter": "F3F6F4"}
 SHORT = 12  # so many rows stay on one page

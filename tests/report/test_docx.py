@@ -16,7 +16,10 @@ from assessment.answers import Answer, Assessment, Evidence, Profile
 from assessment.report.docx_document import render as write
 from assessment.report.letterhead import Letterhead
 from assessment.report.pages import OWN
-from tests.builders import shipped
+from assessment.report.residents import residents_view
+from assessment.translation import say
+from tests.builders import answered, assessment, everywhere, shipped
+from tests.heard import everybody_says, with_heard
 from tests.report.docx_reading import body_of, headings_of, parts_of, text_in
 from tests.report.reading import squeezed, whole_text
 from tests.report.test_letterhead import BROKEN, LOGOS
@@ -118,6 +121,15 @@ def test_what_no_document_can_hold_is_replaced_visibly_and_counted(kind: str) ->
     said = text_in(body_of(content))
     assert "□" in said
     assert "Characters that no document can hold stand as □: " in said
+
+
+def test_what_residents_say_stands_in_the_document_too() -> None:
+    given = with_heard(assessment(everywhere(shipped(), answered(3))), everybody_says(shipped(), 1))
+    said = squeezed(text_in(body_of(docx_of(given))))
+    view = residents_view(shipped(), given)
+    assert view is not None
+    assert squeezed(say(view.replied)) in said
+    assert [row.text for row in view.rows if squeezed(row.text) not in said] == []
 
 
 def test_links_lead_nowhere_but_to_pages_of_the_web_and_into_the_document() -> None:
