@@ -34,7 +34,9 @@ def spreadsheet(answers: Mapping[str, Answer] | None = None, *, mark: FormMark =
 def submissions(*levels: int, mark: FormMark = MARK) -> bytes:
     """What a field app gives: one submission a level, as CSV."""
     out = StringIO()
-    names = {Mark.EDITION: mark.edition, Mark.DIGEST: mark.digest, Mark.SCOPE: mark.scope.value, Mark.NUMBER: mark.number, Mark.SEAL: mark.seal}
+    names: dict[str, str] = {
+        Mark.EDITION: mark.edition, Mark.DIGEST: mark.digest, Mark.SCOPE: mark.scope.value, Mark.NUMBER: mark.number, Mark.SEAL: mark.seal,
+    }
     columns = ["today", FIRST.replace("-", "_"), *names]
     writer = csv.DictWriter(out, columns)
     writer.writeheader()

@@ -172,13 +172,13 @@ def _drafts(
             continue
         answer = chosen(each, wish.choice)
         if answer != each.given:  # what the form says stays in the history
-            drafts.append(_draft(intake, each.criterion, each.given, wish, ChangeKind.PARKED))
+            drafts.append(_draft(intake, each.criterion, each.given, wish, kind=ChangeKind.PARKED))
         if wish.choice is not Choice.KEEP:
-            drafts.append(_draft(intake, each.criterion, answer, wish, ChangeKind.IMPORTED))
+            drafts.append(_draft(intake, each.criterion, answer, wish, kind=ChangeKind.IMPORTED))
     return drafts, again
 
 
-def _draft(intake: Intake, criterion: str, answer: Answer, wish: Wish, kind: ChangeKind) -> Draft:
+def _draft(intake: Intake, criterion: str, answer: Answer, wish: Wish, *, kind: ChangeKind) -> Draft:
     """An answer as it is to be kept, under a name that says on which way it came."""
     digest = sha256(f"{criterion}:{wish.revision}:{answer!r}".encode()).hexdigest()
     return Draft(criterion, answer, wish.revision, f"{prefix_of(intake)}{digest[:24]}", kind=kind)

@@ -1,5 +1,7 @@
 """Whatever is brought in is told apart by its content, never by its name, and what is no filled form is refused with a clear sentence."""
 
+from collections.abc import Callable
+
 import pytest
 
 from assessment.answers import Answer
@@ -15,7 +17,7 @@ from tests.fillable import form_of
 from tests.intakes import FIRST
 
 TOML = b'catalogue = "2026.1"\ndate = 2026-11-20\n[municipality]\nname = "Probedorf"\n[answers.%b]\nlevel = 3\n' % FIRST.encode()
-GOOD = {
+GOOD: dict[str, tuple[Callable[[], bytes], Channel]] = {
     "TOML": (lambda: TOML, Channel.ANSWERS_FILE), "JSON": (answers_file, Channel.ANSWERS_FILE),
     "a spreadsheet": (spreadsheet, Channel.SPREADSHEET), "a PDF to fill in": (lambda: form_of({FIRST: answered(3)}), Channel.FILLABLE),
     "a report": (lambda: pages(2, attached=answers_file()), Channel.REPORT), "submissions": (lambda: submissions(3), Channel.FIELD),
