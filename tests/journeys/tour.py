@@ -21,10 +21,11 @@ BEST = PACKAGE / "demonstration" / "bestort.toml"
 PUBLIC = (
     "/", "/begin/full", "/begin/quick", "/questions", "/questions?scope=quick", "/questions/by-person", "/questions/by-person?scope=quick",
     "/upload", "/help", "/method", "/glossary", "/privacy", "/imprint", "/accessibility", "/case-studies", "/open-data/",
-    "/case-studies/etteln", "/case-studies/south-korea", "/nowhere",
+    "/case-studies/etteln", "/case-studies/south-korea", "/form/2345-2345/1", "/nowhere",
 )
 PRIVATE = (
     "welcome", "", "profile", "results", "sharing", "history/problem-first", "history/staff-skills", "part/nowhere", "evidence", "evidence/early-say",
+    "forms", "type/6",
 )
 _numbers = count()
 
