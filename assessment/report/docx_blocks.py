@@ -14,7 +14,7 @@ OWN_STYLES = {
     "draft": "Notice", "lead": "Lead", "intro": "Intro", "fact": "Fact", "figure": "Figure", "note": "Remark", "small": "Small",
 }
 STYLES_AROUND = {"annex": "Annex", "answer": "Answer", "decisions": "ListContinue"}
-INTRODUCING = frozenset({"small", "note"})
+INTRODUCING = frozenset({"small", "note", "reached"})
 ON_A_NEW_PAGE, ENDS_A_PAGE = frozenset({"annex"}), frozenset({"result"})
 BOLD_ROWS, DARK = frozenset({"bars", "changes"}), frozenset({"level-3", "level-4"})
 
@@ -31,7 +31,7 @@ class Blocks:
         """Everything in an element; `around` are the classes of all that stands around it."""
         following = [*element.elements[1:], None]
         for child, after in zip(element.elements, following, strict=True):
-            self._keeps = after is not None and (after.tag == "table" or bool(child.classes & INTRODUCING and around & {"case", "step"}))
+            self._keeps = after is not None and (after.tag == "table" or bool(child.classes & INTRODUCING and around & {"case", "step", "dimension"}))
             self._block(child, around)
 
     def _block(self, element: Element, around: frozenset[str]) -> None:
