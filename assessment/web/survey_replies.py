@@ -31,7 +31,7 @@ class SurveyKey(BaseConverter):
     weight = 50
 
 
-@blueprint.get("/r/<survey:survey>")
+@blueprint.get("/r/<survey:survey>", strict_slashes=False)
 @requires("public", marked=False)
 def show(survey: str) -> ResponseReturnValue:
     """The statements, or when there is something to see here."""

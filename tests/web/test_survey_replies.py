@@ -95,6 +95,11 @@ def test_what_was_answered_stays_where_something_is_wrong(app: Flask, visitor: B
     assert (links, replies(app, survey)) == (["#s3", "#age", "#line"], 0)
 
 
+def test_an_address_typed_from_a_poster_in_large_letters_or_with_a_slash_leads_there(visitor: Browser, survey: Survey) -> None:
+    headings = {visitor.get(f"/r/{typed}").heading for typed in (survey.key, survey.key.upper(), f"{survey.key}/")}
+    assert headings == {"How is it in Probedorf?"}
+
+
 def test_an_empty_form_is_not_counted(app: Flask, visitor: Browser, survey: Survey) -> None:
     assert "Answer at least one" in visitor.send(open_page(visitor, survey), status=400).said
     assert replies(app, survey) == 0
