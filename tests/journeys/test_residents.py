@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.builders import shipped
-from tests.journeys.visitor import fill_profile, private_address
+from tests.checkers import axe
+from tests.journeys.visitor import fill_profile, private_address, started
 from tests.journeys.watching import Watch
 
 STATEMENTS = shipped().residents.statements
@@ -54,6 +55,20 @@ def _type_in(page: Page, number: int) -> None:
     page.keyboard.type("11111011115-")
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"Saved. {number} replies in all.")).to_be_visible()
+
+
+def test_pages_of_a_survey_can_be_used_by_everybody(context: BrowserContext) -> None:
+    page = context.new_page()
+    town = started(page, "Umfragedorf mit einem langen Namen")
+    address = _set_up(page, town)
+    found = {}
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for where in (address, f"{address}/thanks", f"{town}residents", f"{town}residents/set-up", f"{town}residents/entry"):
+            page.goto(where)
+            sideways = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            found[where, width] = (axe.violations(page), sideways)
+    assert {where: wrong for where, wrong in found.items() if any(wrong)} == {}
 
 
 def test_a_survey_from_the_first_day_to_the_results(clerk: Page, without_script: BrowserContext, watch: Watch) -> None:
