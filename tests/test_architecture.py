@@ -20,7 +20,7 @@ LAYERS = """
     comparison | benchmarks | roadmap | cases | trend   what follows from results: where others stand, what to do when, who has done it, what changed
     common_core                            what assessments of several editions have in common
     next_steps | suppression               what to do next, and what it would change; which tables of a group may be shown
-    findings | agreement | distributions | slots | intake | form_fields   strengths and gaps; what several people say about one criterion; how values are spread; what a filled form changes, and holds
+    findings | agreement | distributions | slots | intake | form_fields   gaps; opinions; how values are spread; what a filled form changes
     scoring | moving | filled | paper      the method; what becomes of answers under another edition; forms filled in outside the browser, their order
     answers                                what a municipality said
     questionnaire | roles | course | residents   what is asked, who may do what, where an assessment stands; what residents said

@@ -69,7 +69,7 @@ class _Reader(ExcelReader):
     package: Manifest
 
     def read_strings(self) -> None:
-        part = self.package.find(SHARED_STRINGS)
+        part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]  # the types of openpyxl leave it out
         if part is not None:
             with self.archive.open(part.PartName[1:]) as source:
                 self.shared_strings = list(_strings(source))
@@ -129,7 +129,8 @@ def _text(value: object) -> str:
 def _strings(source: Any) -> Iterator[str]:  # noqa: ANN401 - an entry of a container, opened for reading
     for _, node in iterparse(source):
         if node.tag == _STRING:
-            yield _ESCAPED.sub(lambda found: chr(int(found[1], 16)), Text.from_tree(node).content)
+            text = Text.from_tree(node)
+            yield _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text.content if text else "")
             node.clear()
 
 

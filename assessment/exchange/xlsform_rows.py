@@ -123,7 +123,9 @@ def _asked(asking: Asking, criterion: Criterion, part: Part, kind: str) -> dict[
 
 
 def _text(asking: Asking, criterion: Criterion, part: Part) -> dict[str, str | Said]:
-    limit = {"constraint": f"string-length(.) <= {LONGEST_TEXT}", "constraint_message": asking.sentence(TOO_LONG), "appearance": "multiline"}
+    limit: dict[str, str | Said] = {
+        "constraint": f"string-length(.) <= {LONGEST_TEXT}", "constraint_message": asking.sentence(TOO_LONG), "appearance": "multiline",
+    }
     return _asked(asking, criterion, part, "text") | limit
 
 

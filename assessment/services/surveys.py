@@ -24,7 +24,7 @@ from assessment.translation import Message, message
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is easily taken for another: the key is also typed from a poster
 KEY_LENGTH = 10
 MOST_PARTS = 12
-LONGEST_NAME = 60
+LONGEST_NAME = 40
 LONGEST_DAYS = 366
 HOW_MANY = message("The number of people is a whole number from 1 to %(most)s.", most=typed.LARGEST_POPULATION)
 _SURVEYS, _ASSESSMENTS, _MUNICIPALITIES = (cast(Table, row.__table__) for row in (SurveyRow, AssessmentRow, MunicipalityRow))

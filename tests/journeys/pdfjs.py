@@ -36,7 +36,7 @@ FILL = """async ([content, values]) => {
 
 
 def viewer(context: BrowserContext) -> Page:
-    """A page on which pdf.js can be loaded, from the files of this machine. Skips where they were not installed, but not in continuous integration."""
+    """A page on which pdf.js can be loaded, from the files of this machine. Skips where they are not there, but not where it counts."""
     if not (FOLDER / "installed").is_file():
         reason = "pdf.js is not installed; .ci/setup does so where there is npm"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)

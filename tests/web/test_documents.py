@@ -35,9 +35,7 @@ from tests.web.test_finals import NOTE, town
 __all__ = ["town"]
 WORDS = ("Bürgeramt", "café", "주민", "Ψηφιακή", "Кметство", "<b>", "100 %", "=1+1", "“quoted”", "council", "paper", "minutes", "2026/17")
 SEEDS = range(4)
-RUNNING_LINES = re.compile(
-    r"(SmartReadinessreport)?Probestadt·12,400people·20November2026|Catalogue2026\.1·\d+of36answered(\d+of\d+)?|(?<=answered)\d+of\d+"
-)
+RUNNING_LINES = re.compile(r"SmartReadinessreport|Probestadt·12,400people·20November2026|Catalogue2026\.1·\d+of36answered(\d+of1\d)?|\d?\dof1\d")
 
 
 def bare(text: str) -> str:
