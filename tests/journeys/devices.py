@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from sqlalchemy import create_engine, func, select
 
 from assessment.database.answers import AnswerRow, ChangeRow
+from tests.journeys.gate import Gate, Way, gate_to
 from tests.journeys.server import PROGRAM, Server, free_port, serving
 
 PATIENCE = 30_000  # milliseconds
@@ -50,6 +51,17 @@ class Device:
     running: ExitStack
     server: Server
     context: BrowserContext
+    gate: Gate
+
+    def cut(self, way: Way = Way.CUT) -> None:
+        """Lose the connection, for pages and workers alike; a browser notices a cut one at once, and one that hangs not at all."""
+        self.gate.way = way
+        self.context.set_offline(way is Way.CUT)
+
+    def connect(self) -> None:
+        """Have a connection again."""
+        self.gate.way = Way.OPEN
+        self.context.set_offline(False)
 
     def reopen(self, *, offline: bool = False) -> Page:
         """Close the whole browser, and open it again."""
@@ -63,13 +75,17 @@ class Device:
 
     def start(self, program: Sequence[str] = PROGRAM) -> None:
         """Start the server again at the same address."""
-        self.server = self.running.enter_context(serving(self.launch.folder, program, port=int(self.launch.url.rpartition(":")[2])))
+        self.server = self.running.enter_context(serving(self.launch.folder, program, port=int(self.server.url.rpartition(":")[2])))
 
     def elsewhere(self) -> BrowserContext:
         """Another browser, on another device."""
         browser: Browser = self.launch.playwright.chromium.launch(executable_path=self.launch.chromium, args=list(self.launch.arguments))
         self.running.callback(browser.close)
-        return browser.new_context(base_url=self.launch.url, locale="en-GB")
+        return browser.new_context(base_url=self.server.url, locale="en-GB")
+
+    def address_elsewhere(self, address: str) -> str:
+        """An address of this device, as another device reaches it when this one has no connection."""
+        return address.replace(self.launch.url, self.server.url)
 
     def lines(self) -> list[tuple[str, str, int]]:
         """The history: question, kind and revision of each line, by question."""
@@ -91,10 +107,11 @@ class Device:
 @contextmanager
 def device_in(playwright: Playwright, chromium: str, arguments: Sequence[str], folder: Path) -> Iterator[Device]:
     """A browser and a server of their own."""
-    with ExitStack() as running:
+    with ExitStack() as outside, ExitStack() as running:
         server = running.enter_context(serving(folder, port=free_port()))
-        launch = Launch(playwright, chromium, arguments, folder, server.url)
-        device = Device(launch, running, server, launch.open())
+        gate = outside.enter_context(gate_to(int(server.url.rpartition(":")[2])))
+        launch = Launch(playwright, chromium, arguments, folder, f"http://127.0.0.1:{gate.port}")
+        device = Device(launch, running, server, launch.open(), gate)
         try:
             yield device
         finally:

@@ -30,7 +30,7 @@ def town(page: Page) -> str:
 
 
 def test_answers_given_without_connection_over_closing_the_browser_are_sent_once(device: Device, page: Page, town: str) -> None:
-    device.context.set_offline(True)
+    device.cut()
     open_part(page, town, "people")
     choose(page, QUESTION, 2)
     note(page, QUESTION).fill("in the cellar")
@@ -41,7 +41,7 @@ def test_answers_given_without_connection_over_closing_the_browser_are_sent_once
     expect(note(page, QUESTION)).to_have_value("in the cellar")
     choose(page, OTHER, 3)
     expect(page.locator(BAR)).to_contain_text(TWO)
-    device.context.set_offline(False)
+    device.connect()
     expect(page.locator("#saved")).to_contain_text(SAVED)
     expect(page.locator(BAR)).to_be_hidden()
     answers = stored(page, town)
@@ -81,7 +81,7 @@ def test_with_the_server_gone_every_page_of_questions_opens_in_its_look_and_brea
 
 
 def test_two_windows_show_what_the_other_gives_and_it_is_sent_once(device: Device, page: Page, town: str) -> None:
-    device.context.set_offline(True)
+    device.cut()
     open_part(page, town, "people")
     other = device.context.new_page()
     open_part(other, town, "people")
@@ -92,7 +92,7 @@ def test_two_windows_show_what_the_other_gives_and_it_is_sent_once(device: Devic
     third = device.context.new_page()
     third.goto(town)
     expect(third.locator(BAR)).to_contain_text(TWO)
-    device.context.set_offline(False)
+    device.connect()
     for each in (page, other, third):
         expect(each.locator(BAR)).to_be_hidden()
     expect(page.locator("#saved")).to_contain_text(SAVED)
@@ -101,17 +101,17 @@ def test_two_windows_show_what_the_other_gives_and_it_is_sent_once(device: Devic
 
 def test_an_answer_that_somebody_else_changed_meanwhile_is_shown_with_both_values(device: Device, page: Page, town: str) -> None:
     open_part(page, town, "people")
-    device.context.set_offline(True)
+    device.cut()
     theirs = device.elsewhere().new_page()
-    open_part(theirs, town, "people")
+    open_part(theirs, device.address_elsewhere(town), "people")
     choose(theirs, QUESTION, 1)
     note(theirs, QUESTION).fill("seen from there")
-    wait_until_stored(theirs, town, "seen from there")
+    wait_until_stored(theirs, device.address_elsewhere(town), "seen from there")
     choose(page, QUESTION, 3)
     note(page, QUESTION).fill("seen from here")
     expect(page.locator(BAR)).to_contain_text(ONE)
     page.goto(town)
-    device.context.set_offline(False)
+    device.connect()
     page.get_by_role("link", name="Look at both").click()
     notice = page.locator(f"#{QUESTION}-conflict")
     expect(notice).to_contain_text("seen from there")
@@ -124,13 +124,13 @@ def test_an_answer_that_somebody_else_changed_meanwhile_is_shown_with_both_value
 
 
 def test_what_waits_in_other_parts_is_sent_from_whatever_page_is_open(device: Device, page: Page, town: str) -> None:
-    device.context.set_offline(True)
+    device.cut()
     open_part(page, town, shipped().dimensions[5].id)
     choose(page, FAR, 2)
     expect(page.locator(BAR)).to_contain_text(ONE)
     page.get_by_role("link", name="All six parts").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Funkloch")
-    device.context.set_offline(False)
+    device.connect()
     expect(page.locator(BAR)).to_be_hidden()
     assert device.lines() == [(FAR, "saved", 1)]
 
@@ -141,7 +141,7 @@ def test_a_copy_is_removed_by_its_button_and_opens_no_more(device: Device, page:
     expect(page.get_by_text("The copy is removed from this device.")).to_be_visible()
     assert kept_here(page) == []
     expect(page.get_by_role("button", name=KEEP)).to_be_visible()
-    device.context.set_offline(True)
+    device.cut()
     with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
         page.reload()
 
@@ -162,7 +162,7 @@ def test_only_the_assessment_that_was_chosen_is_kept_and_nothing_else_of_the_sit
     here, static = f"GET {town}", f"GET {device.launch.url}/static/"
     pages = [each for each in kept_here(page) if not each.startswith(static)]
     assert sorted(pages) == sorted([here, f"{here}offline", *(f"{here}part/{dimension.id}" for dimension in shipped().dimensions)])
-    device.context.set_offline(True)
+    device.cut()
     for address in (other, f"{other}part/people", "/help"):
         with pytest.raises(Error, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
             page.goto(address)

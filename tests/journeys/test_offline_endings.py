@@ -16,7 +16,7 @@ from assessment.services.sign_ins import sign_out_everywhere
 from tests.builders import shipped
 from tests.journeys.devices import BAR, KEEP, KEPT, Device, keep, kept_here
 from tests.journeys.teams import installation, let_in, team_on
-from tests.journeys.visitor import SAVED, choose, note, open_part, started, stored, wait_until_stored
+from tests.journeys.visitor import SAVED, choose, note, open_part, started, stored, wait_until, wait_until_stored
 from tests.teams import TeamTown, engine_of
 
 QUESTION = shipped().dimensions[0].criteria[0].id
@@ -63,22 +63,22 @@ def shared(page: Page, device: Device, team: TeamTown) -> str:
 def test_signing_out_removes_the_copies_of_a_team_and_sends_before_what_waits(device: Device, page: Page, shared: str) -> None:
     page.get_by_role("button", name="Sign out").first.click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
-    page.wait_for_function(GONE, polling=100)
-    device.context.set_offline(True)
+    wait_until(page, GONE)
+    device.cut()
     with pytest.raises(Error, match=r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"):
         page.goto(shared)
 
 
 def test_the_copy_of_a_member_who_left_vanishes_at_the_first_contact(device: Device, page: Page, app: Flask, team: TeamTown, shared: str) -> None:
-    device.context.set_offline(True)
+    device.cut()
     page.goto(shared)
     expect(page.locator(BAR)).to_contain_text("This is the copy on this device")
     with writing(engine_of(app)) as session:
         session.execute(delete(MembershipRow).where(MembershipRow.person_id == team.people["Karla"].id))
-    device.context.set_offline(False)
+    device.connect()
     page.goto(f"{shared}part/people")
     expect(page.get_by_role("heading", level=1)).to_have_text("There is nothing at this address")
-    page.wait_for_function(GONE, polling=100)
+    wait_until(page, GONE)
     assert kept_here(page) == []
 
 
@@ -86,12 +86,12 @@ def test_an_expired_sign_in_loses_nothing_and_says_how_many_wait(
     device: Device, page: Page, app: Flask, team: TeamTown, shared: str,
 ) -> None:
     open_part(page, shared, "people")
-    device.context.set_offline(True)
+    device.cut()
     choose(page, QUESTION, 3)
     expect(page.locator(BAR)).to_contain_text(ONE)
     with writing(engine_of(app)) as session:
         sign_out_everywhere(session, team.people["Karla"].id)
-    device.context.set_offline(False)
+    device.connect()
     expect(page.locator(BAR)).to_contain_text("Sign in again; one answer waits on this device.")
     let_in(device.context, app, team, "Karla", url=device.launch.url)
     open_part(page, shared, "people")
@@ -101,15 +101,15 @@ def test_an_expired_sign_in_loses_nothing_and_says_how_many_wait(
 
 def test_what_one_person_left_waiting_is_never_sent_by_another(device: Device, page: Page, app: Flask, team: TeamTown, shared: str) -> None:
     open_part(page, shared, "people")
-    device.context.set_offline(True)
+    device.cut()
     choose(page, QUESTION, 3)
     expect(page.locator(BAR)).to_contain_text(ONE)
     let_in(device.context, app, team, "Carlo", url=device.launch.url)
-    device.context.set_offline(False)
+    device.connect()
     expect(page.locator(BAR)).to_contain_text("Sign in again; one answer waits on this device.")
     open_part(page, shared, "people")
     expect(page.locator(f"#{QUESTION}-3")).not_to_be_checked()
-    page.wait_for_function(GONE, polling=100)
+    wait_until(page, GONE)
     assert device.lines() == []
     let_in(device.context, app, team, "Karla", url=device.launch.url)
     open_part(page, shared, "people")
@@ -131,7 +131,7 @@ def test_the_copy_of_an_assessment_that_was_withdrawn_vanishes_at_the_first_cont
     other.get_by_role("button", name="Withdraw this assessment").click()
     expect(other.get_by_role("button", name="Take it back")).to_be_visible()
     page.goto(f"{town}part/people")
-    page.wait_for_function(GONE, polling=100)
+    wait_until(page, GONE)
     assert kept_here(page) == []
 
 
@@ -157,7 +157,7 @@ def test_an_upgrade_breaks_no_open_page_and_the_copy_is_the_new_one(device: Devi
     expect(page.locator("#saved")).to_contain_text(SAVED)
     assert device.lines() == [(QUESTION, "saved", 1)]
     page.goto(town)
-    page.wait_for_function(HAS_THE_NEW_PAGES, polling=100)
+    wait_until(page, HAS_THE_NEW_PAGES)
     device.stop()
     page = device.reopen()
     open_part(page, town, "people")
@@ -171,7 +171,7 @@ def test_where_nothing_can_be_kept_in_the_new_place_it_is_kept_as_before(device:
     address = started(page, "Ohne Platz")
     page.goto(address)
     open_part(page, address, "people")
-    device.context.set_offline(True)
+    device.cut()
     choose(page, QUESTION, 2)
     note(page, QUESTION).fill("kept as before")
     expect(page.locator("#saved")).to_contain_text("Not saved yet: no connection. What you typed stays here")
@@ -186,10 +186,10 @@ def test_where_nothing_can_be_kept_at_all_the_page_says_so(device: Device, page:
     device.context.add_init_script(NO_PLACE)
     address = started(page, "Gar kein Platz")
     open_part(page, address, "people")
-    device.context.set_offline(True)
+    device.cut()
     choose(page, QUESTION, 2)
     expect(page.locator(BAR)).to_contain_text("You are offline, and this browser lets us keep nothing.")
-    device.context.set_offline(False)
+    device.connect()
     expect(page.locator("#saved")).to_contain_text(SAVED)
     expect(page.locator(BAR)).to_be_hidden()
 
