@@ -12,7 +12,7 @@ from assessment.answers import Kind, State
 from assessment.catalogue.model import Criterion
 from assessment.errors import Invalid, SmartReadinessError
 from assessment.filled import Channel, Unreadable
-from assessment.intake import STEP, UNTIL, Choice, Difference, DifferenceKind, FactDifference
+from assessment.intake import STEP, UNTIL, Choice, Difference, DifferenceKind, FactDifference, chosen
 from assessment.services.assessments import Opened
 from assessment.services.intakes import Intake, Taken
 from assessment.services.taking_over import HeldBack, Offer
@@ -71,9 +71,9 @@ def shown(
     opened: Opened, intake: Intake, found: Offer, *, typed: Typed | None, again: Mapping[str, SmartReadinessError | None],
 ) -> dict[str, Any]:
     """Everything that the page of a form needs."""
-    chosen = NOTHING_CHOSEN if typed is None else typed
-    lines = {each.criterion: _line(opened, each, chosen, again) for each in found.open}
-    facts = [(each.kind, _fact(each, chosen)) for each in found.facts]
+    picked = NOTHING_CHOSEN if typed is None else typed
+    lines = {each.criterion: _line(opened, each, picked, again) for each in found.open}
+    facts = [(each.kind, _fact(each, picked)) for each in found.facts]
     fresh = {each.criterion for each in found.open if each.kind is DifferenceKind.NEW}
     return {
         "intake": intake, "form": intake.form, "came_as": say(CHANNELS[intake.form.channel]), "names": _named(opened, intake), "done": found.done,
@@ -82,7 +82,7 @@ def shown(
         "different_facts": [fact for kind, fact in facts if kind is not DifferenceKind.NEW],
         "same": [_title(each.criterion) for each in found.same], "same_facts": [_label(each.fact) for each in found.same_facts],
         "held_back": [(_line(opened, each, NOTHING_CHOSEN, {}), say(WHY_HELD_BACK[why])) for each, why in found.held_back],
-        "unreadable": [_unreadable(each) for each in intake.form.unreadable], "became": _became(found.done),
+        "unreadable": [_unreadable(opened, each) for each in intake.form.unreadable], "became": _became(found.done),
         "problems": [(f"{each}-choice", lines[each].criterion.title) for each in again if each in lines],
     }
 
@@ -116,14 +116,15 @@ def _line(opened: Opened, each: Difference, typed: Typed, again: Mapping[str, Sm
 
 
 def _options(each: Difference) -> tuple[tuple[str, str], ...]:
-    """What can be done with an answer that differs: where both choose the same, only their texts can be put together."""
+    """What can be done with an answer that differs; what would become of it in the same way as before is not offered twice."""
     apart = (Choice.KEEP, _("Keep what stands")), (Choice.TAKE, _("Take the one from the form"))
     if (each.standing.state, each.standing.level) == (each.given.state, each.given.level):
-        return (*apart, (Choice.BOTH, _("Keep both texts, one after the other")))
-    given = (Choice.BOTH_GIVEN, _("Keep both texts, with what the form chose"))
-    if each.standing.state is State.UNANSWERED:
-        return (*apart, given)
-    return (*apart, (Choice.BOTH, _("Keep both texts, with what is chosen now")), given)
+        both: dict[Choice, str] = {Choice.BOTH: _("Keep both texts, one after the other")}
+    else:
+        both = {Choice.BOTH: _("Keep both texts, with what is chosen now"), Choice.BOTH_GIVEN: _("Keep both texts, with what the form chose")}
+        if each.standing.state is State.UNANSWERED:
+            del both[Choice.BOTH]
+    return (*apart, *((choice, words) for choice, words in both.items() if chosen(each, choice) not in (each.standing, each.given)))
 
 
 def _fact(each: FactDifference, typed: Typed) -> Fact:
@@ -158,8 +159,10 @@ def _title(criterion: str) -> str:
     return known.title if known else criterion
 
 
-def _unreadable(each: Unreadable) -> tuple[str, str, str]:
-    return _title(each.criterion) if each.criterion else "", each.given, say(each.why)
+def _unreadable(opened: Opened, each: Unreadable) -> tuple[str, str, str, str]:
+    known = site().catalogue.criteria.get(each.criterion)
+    place = f"part/{page_of(known, opened.assessment.scope)}#{known.id}" if known else ""
+    return _title(each.criterion) if each.criterion else "", each.given, say(each.why), place
 
 
 def _became(done: Taken | None) -> Sequence[tuple[str, Sequence[str]]]:
