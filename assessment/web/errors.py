@@ -14,6 +14,7 @@ from assessment.web.sign_in import TOO_MANY, form_page, seconds_until, sent_too_
 from assessment.web.visits import asked_address, sent_fields
 
 TOO_LARGE = 413
+NOBODYS = (403, 404, 409)  # where somebody lands whose right to answer has ended, perhaps with answers that wait on the device
 PAGES: dict[int, tuple[Message, Message]] = {
     400: (
         message("This could not be understood"),
@@ -88,7 +89,8 @@ def _page(code: int, sentences: list[str] | None = None) -> ResponseReturnValue:
     if request.is_json:
         return {"problems": sentences or [say(title)]}, code
     sent = _sent() if code != TOO_LARGE else []
-    return render("errors/error.html", title=say(title), advice=say(advice), sentences=sentences or [], sent=sent, again=code >= 500), code
+    said = {"title": say(title), "advice": say(advice), "sentences": sentences or []}
+    return render("errors/error.html", **said, sent=sent, again=code >= 500, tells_unsent=code in NOBODYS), code
 
 
 def _sent() -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from assessment.paths import STATIC, TEMPLATES
 from assessment.questionnaire import Scope
 from assessment.services.assessments import Opened
 from assessment.translation import language
-from assessment.web.permissions import requires
+from assessment.web.permissions import requires, signed_in_person
 from assessment.web.rendering import render
 from assessment.web.sheets import MINE, QUICK
 from assessment.web.site import local, now, site
@@ -27,6 +27,17 @@ SHORT = 16
 def worker() -> ResponseReturnValue:
     """The worker; its address says that it can reach assessments and nothing else."""
     return _worker(), 200, SCRIPT
+
+
+@blueprint.get("/unsent")
+@requires("public")
+def unsent() -> str:
+    """Answers that wait on a device and were not sent: the page knows nothing of them, its script lists them there."""
+    try:
+        person = signed_in_person().id
+    except SignInNeeded:
+        person = None
+    return render("offline/unsent.html", who=owner_mark(person), criteria=site().catalogue.criteria.values())
 
 
 @blueprint.get("/a/<door>/offline")

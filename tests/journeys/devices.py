@@ -66,6 +66,7 @@ class Device:
     def reopen(self, *, offline: bool = False) -> Page:
         """Close the whole browser, and open it again."""
         self.context.close()
+        self.gate.way = Way.CUT if offline else Way.OPEN
         self.context = self.launch.open(offline=offline)
         return self.context.new_page()
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Error, Page, expect
 from tests.builders import shipped
 from tests.checkers import axe
 from tests.journeys.devices import BAR, CHOICE, CONTROLLED, KEEP, Device, keep, kept_here
+from tests.journeys.gate import Way
 from tests.journeys.visitor import SAVED, choose, note, open_part, started, stored, wait_until_stored
 
 QUESTION, OTHER = (criterion.id for criterion in shipped().dimensions[0].criteria[:2])
@@ -78,6 +79,21 @@ def test_with_the_server_gone_every_page_of_questions_opens_in_its_look_and_brea
     wait_until_stored(page, town, "without the server")
     expect(page.locator(BAR)).to_be_hidden()
     assert device.lines() == [(QUESTION, "saved", 1), (QUESTION, "saved", 2)]
+
+
+def test_a_connection_that_gives_no_answer_for_ten_seconds_counts_as_none(device: Device, page: Page, town: str) -> None:
+    open_part(page, town, "people")
+    device.cut(Way.HANGS)
+    choose(page, QUESTION, 2)
+    expect(page.locator(BAR)).to_contain_text(ONE)
+    page.goto(f"{town}part/{shipped().dimensions[5].id}")
+    expect(page.locator(BAR)).to_contain_text(ONE)
+    choose(page, FAR, 1)
+    expect(page.locator(BAR)).to_contain_text(TWO)
+    device.connect()
+    expect(page.locator(BAR)).to_be_hidden()
+    expect(page.locator("#saved")).to_contain_text(SAVED)
+    assert device.lines() == sorted([(QUESTION, "saved", 1), (FAR, "saved", 1)])
 
 
 def test_two_windows_show_what_the_other_gives_and_it_is_sent_once(device: Device, page: Page, town: str) -> None:

@@ -20,7 +20,7 @@ Stop = Callable[[Page, str], None]
 BEST = PACKAGE / "demonstration" / "bestort.toml"
 PUBLIC = (
     "/", "/begin/full", "/begin/quick", "/questions", "/questions?scope=quick", "/questions/by-person", "/questions/by-person?scope=quick",
-    "/upload", "/help", "/method", "/glossary", "/privacy", "/imprint", "/accessibility", "/case-studies", "/open-data/",
+    "/upload", "/unsent", "/help", "/method", "/glossary", "/privacy", "/imprint", "/accessibility", "/case-studies", "/open-data/",
     "/case-studies/etteln", "/case-studies/south-korea", "/form/2345-2345/1", "/nowhere",
 )
 PRIVATE = (

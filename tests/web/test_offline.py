@@ -27,6 +27,7 @@ def _size(*names: str) -> int:
 def test_scripts_of_a_page_of_questions_and_the_worker_take_ten_kilobytes_each_at_most() -> None:
     assert _size("waiting.js", "answers.js", "offline.js") <= MOST
     assert _size("waiting.js", "worker.js") <= MOST
+    assert _size("waiting.js", "unsent.js") <= MOST
 
 
 def test_the_worker_is_one_script_that_reaches_assessments_and_nothing_else(app: Flask) -> None:

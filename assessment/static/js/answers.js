@@ -98,7 +98,7 @@ function later(criterion, pause) {
 
 function put(criterion, answer, keepalive = false) {
   return fetch(address + criterion, {
-    method: "PUT", keepalive, credentials: "same-origin",
+    method: "PUT", keepalive, credentials: "same-origin", signal: keepalive ? undefined : waiting.patience(),
     headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": token },
     body: JSON.stringify({ ...answer, who }),
   });
@@ -141,7 +141,7 @@ async function send(criterion, answer) {
   unreachable = false;
   news(response.status === 401 ? "sign-in" : "there");
   if (response.ok) return acknowledged(criterion, answer, result);
-  if (response.status === 409) return disagreed(criterion, answer, result);
+  if (response.status === 409 && result.notice) return disagreed(criterion, answer, result);
   tell("");
   if (response.status >= 500) {
     tell(sentences.failed, true);
@@ -177,13 +177,18 @@ function disagreed(criterion, answer, result) {
   fieldset(criterion).querySelector(".choices").insertAdjacentHTML("beforebegin", result.notice);
 }
 
+const fields = ["choice", "reason", "evidence", "evidenceText", "evidenceLink", "evidenceUntil", "note"];
+
+// A browser tells of the same change twice, at the key and on leaving the field: it is one saving with one name.
 function changed(event) {
   const place = event.target.closest("[data-criterion]");
   if (!place) return;
-  const criterion = place.dataset.criterion;
-  remember(criterion, read(criterion));
-  queue(criterion, dirty.get(criterion));
-  tellHere(criterion, "");
+  const { criterion } = place.dataset, answer = read(criterion), before = dirty.get(criterion);
+  if (!before || fields.some((name) => answer[name] !== before[name])) {
+    remember(criterion, answer);
+    queue(criterion, answer);
+    tellHere(criterion, "");
+  }
   later(criterion, event.type === "input" && event.target.type !== "radio" ? typingPause : 0);
 }
 
@@ -274,12 +279,16 @@ function bringUpToDate(entry) {
 }
 
 async function restore() {
+  const listed = await waiting.list(here, who).catch(() => []);
   for (const { dataset: { criterion } } of form.querySelectorAll("[data-criterion]")) {
     let earlier = null;
     try { earlier = JSON.parse(localStorage.getItem(kept(criterion))); } catch { /* nothing to bring back */ }
-    if (earlier && (earlier.who ?? who) === who) bringBack(criterion, earlier);
+    if (!earlier || (earlier.who ?? who) !== who) continue;
+    const arrived = listed.find(({ state, answer, ...entry }) => state === "sent" && entry.criterion === criterion && answer.line === earlier.line);
+    if (arrived) earlier.baseRevision = Math.max(earlier.baseRevision, arrived.answer.baseRevision); // an earlier text of the same field is there already
+    bringBack(criterion, earlier);
   }
-  for (const entry of await waiting.list(here, who)) {
+  for (const entry of listed) {
     if (!fieldset(entry.criterion) || dirty.has(entry.criterion)) continue;
     entries.set(entry.criterion, entry);
     if (entry.state === "sent") bringUpToDate(entry);

@@ -40,10 +40,10 @@ function choice(copy) {
   place.querySelector("[data-kept]").hidden = !copy;
 }
 
-const stands = (status) => status === 401 || !status ? "sign-in" : [403, 404, 410].includes(status) ? "gone" : "there";
+const stands = (status) => status === 401 || !status ? "sign-in" : [403, 404, 409, 410].includes(status) ? "gone" : "there";
 
 async function standing() {
-  const answer = await fetch(`${here}/offline.json`, { redirect: "manual", cache: "no-store" });
+  const answer = await fetch(`${here}/offline.json`, { redirect: "manual", cache: "no-store", signal: waiting.patience() });
   return answer.ok && (await answer.json()).who !== who ? "sign-in" : stands(answer.status); // a redirection has no status, and leads to signing in
 }
 
@@ -58,7 +58,7 @@ async function sendRest() {
       connection = navigator.onLine ? "there" : "none";
     }
   } catch (error) {
-    connection = error instanceof TypeError || !navigator.onLine ? "none" : connection;
+    connection = error instanceof TypeError || error.name === "TimeoutError" || !navigator.onLine ? "none" : connection;
   }
   await show();
   if (connection === "none") (await navigator.serviceWorker?.getRegistration(`${here}/`))?.sync?.register("send").catch(() => {});

@@ -32,6 +32,7 @@ self.waiting = (() => {
 
   const all = (store) => inside(store, "readonly", (rows, give) => { rows.getAll().onsuccess = (event) => give(event.target.result); });
   const alone = (what, act) => navigator.locks ? navigator.locks.request(`${name} ${what}`, act) : act();
+  const patience = () => AbortSignal.timeout?.(10_000); // a connection that gives no answer for so long is none
   const tell = (news) => channel?.postMessage(news);
   const rowOf = (entry) => `${entry.here}/answers/${entry.criterion} ${entry.who}`;
 
@@ -69,16 +70,17 @@ self.waiting = (() => {
 
   async function put(entry, token = "") {
     const send = () => fetch(`${entry.here}/answers/${entry.criterion}`, {
-      method: "PUT", credentials: "same-origin",
+      method: "PUT", credentials: "same-origin", signal: patience(),
       headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": token },
       body: JSON.stringify({ ...entry.answer, who: entry.who }),
     });
+    const read = (from) => from.json().catch((error) => { if (error.name === "TimeoutError") throw error; return {}; });
     let response = await send();
-    let result = await response.json().catch(() => ({}));
+    let result = await read(response);
     if (response.status === 403 && result.csrfToken) {
       token = result.csrfToken;
       response = await send();
-      result = await response.json().catch(() => ({}));
+      result = await read(response);
     }
     return { status: response.status, result, token };
   }
@@ -92,7 +94,7 @@ self.waiting = (() => {
         const answer = await put(entry, token);
         token = answer.token;
         if (answer.status === 200) await settle(entry, "sent", answer.result);
-        else if (answer.status === 409 || answer.status === 400) await settle(entry, "held", answer.result);
+        else if (answer.status === 400 || (answer.status === 409 && answer.result.notice)) await settle(entry, "held", answer.result);
         else return answer.status;
       }
       return 200;
@@ -127,5 +129,5 @@ self.waiting = (() => {
     for (const copy of await all("copies")) if (copy.who) await remove(copy.here, wanted);
   }
 
-  return { root, channel, all, alone, keep, settle, list, sendAll, cacheOf, copyOf, setCopy, remove, leave };
+  return { root, channel, patience, all, alone, keep, settle, list, sendAll, cacheOf, copyOf, setCopy, remove, leave };
 })();

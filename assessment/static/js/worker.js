@@ -1,5 +1,5 @@
 // Serves the copies of assessments that somebody chose to keep on this device, where there is no connection; it changes nothing else.
-const { root, alone, cacheOf, copyOf, setCopy, remove, sendAll, all } = self.waiting;
+const { root, patience, alone, cacheOf, copyOf, setCopy, remove, sendAll, all } = self.waiting;
 const unreachable = [502, 503, 504], nobodys = [401, 403, 404, 410];
 const anHour = 3600_000;
 const hereOf = (address) => {
@@ -7,6 +7,7 @@ const hereOf = (address) => {
   const [, door] = pathname.startsWith(`${root}/a/`) && pathname.slice(root.length).match(/^\/a\/([^/]+)\//) || [];
   return origin === location.origin && door ? `${root}/a/${door}` : "";
 };
+const soon = (answer) => Promise.race([answer, new Promise((_, give) => setTimeout(give, 10_000, new Error("no answer")))]);
 const kept = (here, path) => caches.match(path, { cacheName: cacheOf(here), ignoreVary: true });
 
 addEventListener("install", () => skipWaiting());
@@ -26,7 +27,7 @@ addEventListener("fetch", (event) => {
 async function page(event, here, path) {
   const copy = await copyOf(here).catch(() => null);
   try {
-    const answer = await fetch(event.request);
+    const answer = await (copy ? soon(fetch(event.request)) : fetch(event.request));
     if (copy) event.waitUntil(check(here).catch(() => {}));
     if (!copy || !unreachable.includes(answer.status)) return answer;
   } catch (error) {
@@ -54,7 +55,7 @@ async function asset(event, address) {
 async function check(here) {
   const copy = await copyOf(here);
   if (!copy) return false;
-  const answer = await fetch(`${here}/offline.json`, { redirect: "manual", cache: "no-store" });
+  const answer = await fetch(`${here}/offline.json`, { redirect: "manual", cache: "no-store", signal: patience() });
   const isSignedOut = answer.type === "opaqueredirect" || answer.status === 401;
   if (isSignedOut || nobodys.includes(answer.status)) return remove(here, isSignedOut).then(() => false);
   if (!answer.ok) return false;
@@ -71,7 +72,7 @@ const used = (text, of) => [...text.matchAll(/url\("?([^")]+)"?\)/g)].map((found
 function fill(here, now) {
   return alone(`copy ${here}`, async () => {
     const pages = await Promise.all(now.pages.map(async (path) => {
-      const answer = await fetch(path, { cache: "no-store" });
+      const answer = await fetch(path, { cache: "no-store", signal: patience() });
       const text = await answer.text();
       if (!answer.ok || answer.redirected || !text.includes(`data-who="${now.who}"`)) throw new Error(path);
       return [path, text, answer];
@@ -95,7 +96,7 @@ async function take(cache, address, needed) {
   needed.add(path);
   let answer = address.searchParams.has("v") && await cache.match(path, { ignoreVary: true });
   if (!answer) {
-    answer = await fetch(path, { cache: "no-cache" });
+    answer = await fetch(path, { cache: "no-cache", signal: patience() });
     if (!answer.ok) throw new Error(path);
     await cache.put(path, answer.clone());
   }
