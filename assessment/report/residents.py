@@ -67,6 +67,8 @@ class ResidentsView:
     @property
     def replied(self) -> Message:
         """How many replied, and when."""
+        if self.opened == self.closed:
+            return counted("%(num)s resident replied on %(day)s.", "%(num)s residents replied on %(day)s.", self.replies, day=self.opened)
         return counted(
             "%(num)s resident replied between %(first)s and %(last)s.", "%(num)s residents replied between %(first)s and %(last)s.",
             self.replies, first=self.opened, last=self.closed,
