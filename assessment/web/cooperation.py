@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from assessment.common_core import NotComparable
 from assessment.common_roadmap import CommonRoadmap, CommonStep, common_roadmap
-from assessment.comparison import Place, TooFewPlaces
+from assessment.comparison import LEAST_PLACES, Place, TooFewPlaces
 from assessment.cooperation import Help, Offer, who_can_help, whom_to_help
 from assessment.database.session import reading
 from assessment.group_time import GroupOverTime, group_over_time
@@ -16,14 +16,16 @@ from assessment.next_steps import next_step
 from assessment.report.changes import VERDICTS
 from assessment.report.compared import mark_of, name_of, said
 from assessment.report.trend_charts import Stretch, over_the_years
+from assessment.roles import Person
 from assessment.services import comparisons as use
 from assessment.services.comparisons import Comparison
+from assessment.services.cooperation import Gathering, open_association
 from assessment.services.peers import helping_peers
 from assessment.translation import message, say
 from assessment.web.forms import tidy
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
-from assessment.web.site import site
+from assessment.web.site import now, site
 
 blueprint = Blueprint("cooperation", __name__)
 OVER_TIME = message("The mean of the places that have a score in each year; the table below holds the same figures.")
@@ -63,29 +65,58 @@ def show_help(opened: Comparison) -> ResponseReturnValue:
 @requires("comparison.see")
 def show_roadmap(opened: Comparison) -> ResponseReturnValue:
     """Next steps that most places share, and the hours that doing them once saves."""
-    here = _together(opened)
-    try:
-        found = common_roadmap(here.places, site().every_edition)
-    except TooFewPlaces:
-        return _too_few(opened)
-    except NotComparable as apart:
-        return render("comparisons/apart.html", comparison=opened, share=apart.share, editions=apart.editions), 409
-    return render(
-        "comparisons/roadmap.html", comparison=opened, roadmap=found, names=here.names, catalogue=found.core.catalogue,
-        quarters=[[placed.common for placed in found.starting(quarter)] for quarter in range(4)], text_of=lambda step: _text(found, step),
-    )
+    return _roadmap(opened)
+
+
+@blueprint.get("/associations/<association>/roadmap")
+@requires("signed-in")
+def show_roadmap_of_all(person: Person, association: str) -> ResponseReturnValue:
+    """Next steps that most members of an association share, of all whom this person may see now."""
+    gathering = _gathered(person, association)
+    return _roadmap(gathering.comparison, gathering)
 
 
 @blueprint.get("/comparisons/<comparison>/time")
 @requires("comparison.see")
 def show_time(opened: Comparison) -> str:
     """The group over the years, with those who entered and left."""
+    return _time(opened)
+
+
+@blueprint.get("/associations/<association>/time")
+@requires("signed-in")
+def show_time_of_all(person: Person, association: str) -> ResponseReturnValue:
+    """An association over the years: all its members whom this person may see now."""
+    gathering = _gathered(person, association)
+    return _time(gathering.comparison, gathering) if gathering.seen >= LEAST_PLACES else _too_few(gathering.comparison, gathering)
+
+
+def _gathered(person: Person, association: str) -> Gathering:
+    with reading(site().engine) as database:
+        return open_association(database, person, association, now=now())
+
+
+def _roadmap(opened: Comparison, gathering: Gathering | None = None) -> ResponseReturnValue:
+    here = _together(opened)
+    try:
+        found = common_roadmap(here.places, site().every_edition)
+    except TooFewPlaces:
+        return _too_few(opened, gathering)
+    except NotComparable as apart:
+        return render("comparisons/apart.html", comparison=opened, gathering=gathering, share=apart.share, editions=apart.editions), 409
+    return render(
+        "comparisons/roadmap.html", comparison=opened, gathering=gathering, roadmap=found, names=here.names, catalogue=found.core.catalogue,
+        quarters=[[placed.common for placed in found.starting(quarter)] for quarter in range(4)], text_of=lambda step: _text(found, step),
+    )
+
+
+def _time(opened: Comparison, gathering: Gathering | None = None) -> str:
     here = _together(opened)
     with reading(site().engine) as database:
         finals = use.finals_of_places(database, opened, site().catalogue_of)
     found = group_over_time(finals, site().every_edition)
     return render(
-        "comparisons/time.html", comparison=opened, over=found, names=here.names, picture=_picture(found), verdicts=VERDICTS,
+        "comparisons/time.html", comparison=opened, gathering=gathering, over=found, names=here.names, picture=_picture(found), verdicts=VERDICTS,
     )
 
 
@@ -97,8 +128,8 @@ def _together(opened: Comparison) -> Together:
     return Together(opened, places, names, marks)
 
 
-def _too_few(opened: Comparison) -> ResponseReturnValue:
-    return render("comparisons/too_few.html", comparison=opened), 409
+def _too_few(opened: Comparison, gathering: Gathering | None = None) -> ResponseReturnValue:
+    return render("comparisons/too_few.html", comparison=opened, gathering=gathering), 409
 
 
 def _readable(found: Sequence[Help]) -> list[Help]:

@@ -50,7 +50,7 @@ def show(person: Person) -> str:
         problems=[*problems, *_problems(found, wish)], offered=offered, chosen=set(chosen), elsewhere=[each for each in kept if each.key not in here],
         least=LEAST_PLACES, most=MOST_PLACES, filters=FILTERS, columns=COLUMNS, subjects=subjects(site().newest),
         sorted_by=column_name(found.order.key, site().newest), sort=found.order.key,
-        portfolio_rows=portfolio_rows,
+        portfolio_rows=portfolio_rows, together=next((each for each in offered.associations if each.key == asked["association"]), None),
     )
 
 

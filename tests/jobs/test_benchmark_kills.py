@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,6 +21,7 @@ from assessment.jobs import tasks
 from assessment.jobs.tasks import Beat, Write
 from assessment.jobs.worker import Rhythm, Worker, Workshop
 from assessment.services import benchmarks
+from assessment.services.benchmark_tables import Ready, save
 from assessment.services.reports import JobState
 from assessment.services.tasks import JobKind, ask_for
 from assessment.services.work import MOST_ATTEMPTS, Work
@@ -109,9 +110,7 @@ def stopping(moment: str, tells: Connection) -> Callable[[Session, Settings, Wor
 @contextmanager
 def half_saving(reached: Callable[[], None]) -> Iterator[None]:
     """Save the tables of a refresh in two halves."""
-    save = benchmarks.save
-
-    def halves(session: Session, number: int, tables: list[benchmarks.Ready]) -> None:
+    def halves(session: Session, number: int, tables: Sequence[Ready]) -> None:
         half = len(tables) // 2
         assert half
         save(session, number, tables[:half])
