@@ -28,15 +28,15 @@ LONGEST = 40
 def table(named: Any, brought: Any) -> Iterator[str]:  # noqa: ANN401 - heavy parts' values
     """All lines: into which assessment, each difference, what could not be read, and what was done."""
     name, form, found = named.opened.assessment.profile.name, brought.form, brought.offer
-    yield say(message("Into %(number)s, %(name)s, edition %(edition)s", number=named.number, name=name, edition=named.catalogue.edition))
+    yield say(message("Into %(number)s, %(name)s, edition %(edition)s", number=named.number, name=short(name), edition=named.catalogue.edition))
     if not (form.mark and form.mark.number):
         day = form.assessment.date if form.assessment.date > date.min else "–"
-        yield say(message("The form names %(name)s, %(date)s", name=form.assessment.profile.name or "–", date=day))
+        yield say(message("The form names %(name)s, %(date)s", name=short(form.assessment.profile.name) or "–", date=day))
     yield ""
     rows = [*_rows(named.catalogue, found)]
     yield from aligned([[say(cell) for cell in HEADINGS], *rows]) if rows else [say(NOTHING)]
     for each in form.unreadable:
-        yield say(message("Could not be read: %(where)s: %(given)s (%(why)s)", where=each.criterion or "–", given=_short(each.given), why=each.why))
+        yield say(message("Could not be read: %(where)s: %(given)s (%(why)s)", where=each.criterion or "–", given=short(each.given), why=each.why))
     yield ""
     if brought.done is None:
         yield say(message("Nothing was changed. To take over: --take new, or --take all."))
@@ -50,7 +50,7 @@ def _rows(catalogue: Any, found: Any) -> Iterator[list[str]]:  # noqa: ANN401 - 
     for each in (*found.open, *found.same):
         yield [say(KINDS[each.kind]), _title(catalogue, each.criterion), _words(each.standing), _words(each.given)]
     for fact in (*found.facts, *found.same_facts):
-        yield [say(KINDS[fact.kind]), fact.fact, _short(fact.standing) or "–", _short(fact.given)]
+        yield [say(KINDS[fact.kind]), fact.fact, short(fact.standing) or "–", short(fact.given)]
     for each, why in found.held_back:
         yield [say(WHY[why.value]), _title(catalogue, each.criterion), _words(each.standing), _words(each.given)]
 
@@ -66,10 +66,11 @@ def _words(answer: Answer) -> str:
     else:
         chosen = "–" if answer.state is State.UNANSWERED else say(STATES[answer.state])
     typed = " / ".join(filter(None, (answer.not_applicable, answer.evidence_text, answer.evidence_link, answer.note)))
-    return f"{chosen}: {_short(typed)}" if typed else chosen
+    return f"{chosen}: {short(typed)}" if typed else chosen
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text on one line, as far as it fits, with nothing that a terminal could take for an order."""
     line = " ".join(text.split())
     printable = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in line)
     return printable if len(printable) <= LONGEST else f"{printable[:LONGEST - 1]}…"

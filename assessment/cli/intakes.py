@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from assessment.cli.intake_table import as_json, table
+from assessment.cli.intake_table import as_json, short, table
 from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
 from assessment.cli.permissions import Guarded
@@ -73,7 +73,7 @@ def _one_of(forms: Any, number: int | None) -> Any:  # noqa: ANN401 - heavy part
         raise Failed(counted("There is only %(num)s form in this file.", "There are only %(num)s forms in this file.", len(forms)))
     if number is None and len(forms) > 1:
         for place, form in enumerate(forms, 1):
-            click.echo(f"{place}  {form.assessment.profile.name}  {form.assessment.date}", err=True)
+            click.echo(f"{place}  {short(form.assessment.profile.name)}  {form.assessment.date}", err=True)
         raise Failed(counted("There is %(num)s form in this file.", "There are %(num)s forms in this file; choose one: --form 1", len(forms)))
     return forms[(number or 1) - 1]
 

@@ -1,5 +1,6 @@
 """An answers file becomes an assessment, or every reason why not, each with its key."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from fractions import Fraction
@@ -33,6 +34,11 @@ from assessment.translation import Message, countries, message
 LARGEST_FILE = 5_000_000
 OTHER_EDITION = message("These answers are for edition %(given)s; this installation has edition %(ours)s.")
 MOST_ENTRIES = 5_000
+MOST_SIGNS, MOST_DIGITS = 20_000, re.compile("[0-9_]{1000}")
+_NO_SIGNS = re.compile(  # comments and texts of TOML, in which anything may stand
+    r'''#[^\n]*+|"""(?:[^"\\]++|\\.|"(?!""))*+(?:"{3,5}+)?+|'{3}(?:[^']++|'(?!''))*+(?:'{3,5}+)?+|"(?:[^"\\\n]++|\\.)*+"?+|'[^'\n]*+'?+''', re.DOTALL,
+)
+TOO_MANY = message("This file has far more entries than there are questions.")
 _LEVEL = message("A level is a whole number from 0 to 4.")
 _REASON = message("Please give the reason in a few words.")
 _EMPTY = faults.in_words(faults.PLAIN_TEXT_NOT_BLANK)
@@ -47,7 +53,7 @@ def parse(content: bytes | str, *, catalogue: Catalogue, name: str = "answers") 
     """
     table = _table(content)
     if isinstance(table, dict) and _has_too_many_entries(table):
-        table = message("This file has far more entries than there are questions.")
+        table = TOO_MANY
     if isinstance(table, Message):
         raise Invalid([Problem(name, table)])
     if problems := _problems(table, catalogue):
@@ -65,7 +71,15 @@ def _table(content: bytes | str) -> dict[str, Any] | Message:
         return message("This is no answers file: it is not text in UTF-8.")
     if not text.strip():
         return message("This file is empty.")
-    return answers_json.table(text) if text.lstrip().startswith("{") else faults.toml(text)
+    if text.lstrip().startswith("{"):
+        return answers_json.table(text)
+    return TOO_MANY if _takes_too_long(text) else faults.toml(text)
+
+
+def _takes_too_long(text: str) -> bool:
+    """Whether TOML holds so many keys, tables, lists or digits that reading it would hold everybody up; what was typed as text does not count."""
+    signs = _NO_SIGNS.sub("", text)
+    return sum(map(signs.count, "=[,")) > MOST_SIGNS or MOST_DIGITS.search(signs) is not None
 
 
 def _has_too_many_entries(table: Table) -> bool:

@@ -35,6 +35,8 @@ def table(text: str) -> dict[str, Any] | Message:
         return message("This is not sound JSON: the key %(key)s is given twice in one place.", key=str(twice))
     except _NoNumber as word:
         return message("This is not sound JSON: %(word)s is not a number.", word=str(word))
+    except UnicodeEncodeError:
+        return message("This is not sound JSON: it holds characters that are not text.")
     except json.JSONDecodeError as error:
         return message("This is not valid JSON: the fault is at line %(line)s, column %(column)s.", line=error.lineno, column=error.colno)
     except RecursionError:
@@ -46,6 +48,7 @@ def table(text: str) -> dict[str, Any] | Message:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
+        key.encode()  # half a character would break whatever says the key
         if key in found:
             raise _Twice(key)
         found[key] = value

@@ -16,6 +16,7 @@ MOST_SUBMISSIONS = 200
 MOST_COLUMNS = 2_000
 MOST_UNKNOWN = 10
 DEEPEST = 10
+LONGEST_LABELS = 1_000  # of a question and all its groups
 Submission = Mapping[str, str]
 META = frozenset({
     "start", "end", "today", "deviceid", "username", "phonenumber", "simserial", "subscriberid", "audit", "submissiondate", "key", "instanceid",
@@ -64,7 +65,13 @@ def _from_json(text: str) -> Sequence[Submission] | Message:
     if len(entries) > MOST_SUBMISSIONS:
         return MANY
     flat = [dict(_flat(entry)) for entry in entries]
-    return MANY_COLUMNS if any(len(each) > MOST_COLUMNS for each in flat) else flat
+    if any(len(each) > MOST_COLUMNS for each in flat):
+        return MANY_COLUMNS
+    try:
+        "".join(value for each in flat for value in each.values()).encode()
+    except UnicodeEncodeError:
+        return NO_TEXT
+    return flat
 
 
 def _flat(entry: Mapping[str, Any], above: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -130,5 +137,7 @@ def _is_meta(column: str) -> bool:
 
 def _labelled(column: str, by_label: Mapping[str, str]) -> str | None:
     """The question that a column is called by its label, which may have the labels of its groups before it."""
+    if len(column) > LONGEST_LABELS:
+        return None
     ends = [column, *(column[place + 1:] for place, sign in enumerate(column) if sign == "/")]
     return next((by_label[end.strip()] for end in ends if end.strip() in by_label), None)

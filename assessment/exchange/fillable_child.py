@@ -17,9 +17,9 @@ if TYPE_CHECKING or sys.platform != "win32":
     import resource
 
 LOCKED, NO_FIELDS, PROGRAM, TOO_MANY_PAGES, TOO_MUCH = 4, 5, 6, 7, 8
-MEMORY, SECONDS = 1_000_000_000, 10
+MEMORY, SECONDS = 500_000_000, 4
 MOST_PAGES, MOST_FIELDS, DEEPEST = 200, 5_000, 5
-LARGEST_PART = 1_000_000
+LARGEST_PART, MOST_SAID = 1_000_000, 5_000_000
 MARK_SPACE = "urn:smart-readiness:form"
 _PRINTED = re.compile(rb"/ActualText\s*<([0-9a-fA-F\s]*)>")
 Found = Any  # pikepdf gives everything in a file the same type
@@ -57,7 +57,7 @@ def taken_from(content: bytes) -> dict[str, Any]:
             raise Refused(NO_FIELDS)
         if _runs_programs(root):
             raise Refused(PROGRAM)
-        fields = dict(_fields(form.get("/Fields")))
+        fields = _within_limits(_fields(form.get("/Fields")))
         return {"fields": fields, "description": _described(root), "printed": _printed(document)}
 
 
@@ -86,6 +86,18 @@ def _runs_programs(root: Found) -> bool:
         or (isinstance(names, pikepdf.Dictionary) and "/JavaScript" in names)
         or (isinstance(action, pikepdf.Dictionary) and action.get("/S") == "/JavaScript")
     )
+
+
+def _within_limits(found: Iterator[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields, as long as all of them together are no more than a form can hold: parts of a file can stand in it many times."""
+    fields: dict[str, Any] = {}
+    said = 0
+    for number, (name, value) in enumerate(found):
+        said += len(name) + sum(map(len, value or ()))
+        if number >= MOST_FIELDS or said > MOST_SAID:
+            raise Refused(TOO_MUCH)
+        fields[name] = value
+    return fields
 
 
 def _fields(found: Found, before: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:

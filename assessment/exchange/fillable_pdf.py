@@ -34,7 +34,7 @@ from assessment.translation import Message, message
 LARGEST_FORM = 20 * 1024 * 1024
 LONGEST_SHOWN = 200
 _CHILD = Path(__file__).with_name("fillable_child.py")
-_SECONDS = 15
+_SECONDS = 8
 FLATTENED = message(
     "This PDF has no boxes to fill in any more; it was probably printed into a new one. Please open the form again, and save it instead."
 )
