@@ -78,12 +78,17 @@ def _place() -> str:
 
 
 def _keep(survey: Survey, given: Given) -> ResponseReturnValue:
+    """Keep a reply; whatever hinders it, the same can be sent again at once, and is not said to be kept."""
+    kept = False
     try:
         with writing(site().engine) as database:
             reply(database, survey.key, given, today=local(now()).date(), secret=site().settings.secret_key)
+        kept = True
     except Invalid as invalid:
-        site().slowing.release(_place(), f"{survey.key}\n{given}")
         return _page(survey, given, problems_in(invalid, survey)), 400
+    finally:
+        if not kept:
+            site().slowing.release(_place(), f"{survey.key}\n{given}")
     return redirect(f"{request.script_root}/r/{survey.key}/thanks", 303)
 
 

@@ -23,7 +23,7 @@ from assessment.web.forms import day, plain_number, tidy, whole
 from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.site import local, now, site
-from assessment.wording import AGE_BANDS, REPLY_CHANNELS
+from assessment.wording import AGE_BANDS
 
 blueprint = Blueprint("surveys", __name__)
 Problems = Sequence[tuple[str, str]]
@@ -129,13 +129,13 @@ def surveys_page(opened: Opened, problems: Problems = ()) -> str:
     with reading(site().engine) as database:
         every = use.surveys_of(database, opened.id, today=today())
         survey = next((each for each in every if each.state is not State.COUNTED), None)
-        counts = came_in(database, survey) if survey else {}
+        total = came_in(database, survey).total() if survey else 0
         slips = slips_of(database, survey) if survey and survey.terms.numbered else 0
     address = f"{public_root()}/r/{survey.key}" if survey else ""
     return render(
-        "surveys/surveys.html", survey=survey, counts=counts, slips=slips, address=address, code=qr_code(address) if survey else "",
+        "surveys/surveys.html", survey=survey, total=total, slips=slips, address=address, code=qr_code(address) if survey else "",
         earlier=[each for each in every if each.state is State.COUNTED], runs_it=may(opened.role, "assessment.edit"), fewest=FEWEST,
-        channels=REPLY_CHANNELS, problems=problems, can_ask=bool(site().catalogue.residents.statements),
+        problems=problems, can_ask=bool(site().catalogue.residents.statements),
     )
 
 

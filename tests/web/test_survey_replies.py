@@ -3,10 +3,12 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from assessment.config import Settings
 from assessment.database.session import reading, writing
@@ -14,7 +16,7 @@ from assessment.database.surveys import FreeLineRow, ReplyRow
 from assessment.services.survey_replies import came_in
 from assessment.services.survey_slips import make_slips
 from assessment.services.surveys import Group, Survey, Terms
-from assessment.web import create_app
+from assessment.web import create_app, survey_replies
 from assessment.web.site import now
 from tests.pages import Browser, Page
 from tests.surveys import PARTS, ended, planned
@@ -151,6 +153,15 @@ def test_the_very_same_answers_a_moment_later_are_kept_once(app: Flask, survey: 
     home.send(page, changed=ANSWERED | {"s1": "4"})
     from_place(app, "192.0.2.2").send(page, changed=ANSWERED)
     assert replies(app, survey) == 3
+
+
+def test_what_could_not_be_kept_is_not_said_to_be_kept(app: Flask, survey: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = from_place(app, "192.0.2.3")
+    page = open_page(home, survey)
+    with monkeypatch.context() as broken, pytest.raises(OperationalError):
+        broken.setattr(survey_replies, "reply", Mock(side_effect=OperationalError("INSERT", {}, Exception("disk full"))))
+        home.client.post(page.address, data=ANSWERED)
+    assert (home.send(page, changed=ANSWERED).heading, replies(app, survey)) == ("Thank you!", 1)
 
 
 def test_forty_an_hour_come_from_one_place_and_the_next_waits_with_all_that_was_answered(app: Flask, survey: Survey) -> None:

@@ -60,7 +60,7 @@ def test_a_survey_is_set_up_answered_typed_in_closed_and_counted(app: Flask, kar
     for number in range(7):
         type_one(karla, town.here, line=str(number), channel="counter" if number else "paper")
     page = karla.get(f"{town.here}/residents")
-    assert "11 replies so far: 4 through the web, 1 on paper, 6 at the counter or by telephone" in page.said
+    assert ("11 replies so far. What" in page.said, "through the web" in page.said.partition("so far")[2][:80]) == (True, False)
     page = karla.send(page, f"{town.here}/residents/close")
     assert "The survey is closed" in page.said
     page = karla.send(karla.get(f"{town.here}/residents/count"), "")
