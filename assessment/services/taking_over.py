@@ -211,9 +211,10 @@ def _remember(session: Session, assessment_id: int, key: str, chosen_now: Taken,
     """Keep what was chosen beside what was chosen before."""
     row = row_of(session, assessment_id, key, now=now)
     known = taken_in(row)
-    if known and not known.back:
+    if known:
+        before = Taken(facts=known.facts) if known.back else known
         chosen_now = Taken(
-            {**known.choices, **chosen_now.choices}, (*known.facts, *chosen_now.facts), (*known.kept_facts, *chosen_now.kept_facts),
+            {**before.choices, **chosen_now.choices}, (*before.facts, *chosen_now.facts), (*before.kept_facts, *chosen_now.kept_facts),
         )
     row.taken = json.dumps(as_table(chosen_now), ensure_ascii=False)
     session.flush()
@@ -226,7 +227,8 @@ def take_all_back(session: Session, opened: Opened, key: str, *, now: datetime) 
     back, stays = _answers_back(session, opened, intake, now=now)
     more_back, more_stay = _facts_back(session, opened, intake, now=now)
     if intake.taken:
-        row_of(session, opened.id, key, now=now).taken = json.dumps(as_table(replace(intake.taken, back=True)), ensure_ascii=False)
+        left = () if opened.may_edit else intake.taken.facts  # for somebody who may take them back
+        row_of(session, opened.id, key, now=now).taken = json.dumps(as_table(replace(intake.taken, facts=left, back=True)), ensure_ascii=False)
         session.flush()
     return TakenBack((*back, *more_back), (*stays, *more_stay))
 
@@ -269,7 +271,7 @@ def _may_change(session: Session, opened: Opened, criterion: str) -> bool:
 
 
 def _facts_back(session: Session, opened: Opened, intake: Intake, *, now: datetime) -> tuple[list[str], list[str]]:
-    if intake.taken is None or intake.taken.back or not intake.taken.facts:
+    if intake.taken is None or not intake.taken.facts:
         return [], []
     there = value(session, opened.id)
     standing = facts(there)

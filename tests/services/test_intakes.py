@@ -261,3 +261,14 @@ def test_nothing_comes_into_an_assessment_that_is_submitted(engine: Engine, town
     ):
         with writing(engine) as session, pytest.raises(Closed):
             act(session)
+
+
+def test_whoever_may_not_change_the_plan_leaves_it_to_the_coordinator_to_take_it_back(engine: Engine, town: TeamTown) -> None:
+    with writing(engine) as session:
+        karla, carlo = (as_member(session, town, name) for name in ("Karla", "Carlo"))
+        intake = held(session, karla, form({THIRD: answered(3)}, plan=Plan(Fraction(40))), by=karla.by)
+        chosen(session, karla, intake, "capacity", **all_of(intake))
+        first = take_all_back(session, carlo, intake.key, now=LATER)
+        then = take_all_back(session, karla, intake.key, now=LATER)
+        assert (first, then) == (TakenBack((THIRD,), ("capacity",)), TakenBack(("capacity",), ()))
+        assert standing(session, karla).plan == Plan()
