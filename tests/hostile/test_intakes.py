@@ -10,7 +10,7 @@ from assessment.answers import Answer
 from assessment.config import Settings
 from assessment.filled import form_number, seal
 from tests.bad_forms import BAD, LARGE, bad, edited, spreadsheet, submissions
-from tests.hostile.test_requests import rows
+from tests.hostile.test_requests import STORED, rows
 from tests.intakes import FIRST, MARK
 from tests.pages import Browser, Page
 
@@ -42,7 +42,8 @@ def test_a_wrong_file_is_refused_with_a_sentence_and_changes_nothing(kind: str, 
 
 def test_a_form_of_another_town_or_with_a_broken_seal_is_refused(visitor: Browser, here: str, web_settings: Settings) -> None:
     before, key = rows(web_settings), web_settings.secret_key
-    ours, theirs = (replace(MARK, number=form_number(key, number)) for number in (1, 2))
+    newest = max(row[0] for row in before[STORED.index("assessments")])
+    ours, theirs = (replace(MARK, number=form_number(key, number)) for number in (newest, newest + 1))
     for mark, said in (
         (replace(theirs, seal=seal(key, theirs)), f"its number is {theirs.number}, and the number of this one is {ours.number}"),
         (replace(ours, seal=seal("another key", ours)), "The mark on this form was changed"), (ours, "The mark on this form was changed"),

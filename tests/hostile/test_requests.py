@@ -59,7 +59,7 @@ def reading(visitor: Browser, begun: Page) -> str:
     return found[1]
 
 
-def rows(settings: Settings) -> list[object]:
+def rows(settings: Settings) -> list[list[Any]]:
     """All that is stored, but for nothing."""
     with closing(sqlite3.connect(settings.database_url.removeprefix("sqlite:///"))) as connection:
         return [connection.execute(f"SELECT * FROM {table}").fetchall() for table in STORED]
