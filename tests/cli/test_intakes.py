@@ -13,10 +13,12 @@ from assessment.app import main
 from assessment.config import Settings, load
 from assessment.database.session import make_engine, migrate, reading, writing
 from assessment.exchange.answers_json import to_json
+from assessment.exchange.field_names import About
 from assessment.filled import form_number
 from assessment.questionnaire import Scope
 from assessment.services import assessments, course, intakes
 from assessment.services.assessments import Draft, Opened
+from tests.bad_forms import submissions
 from tests.builders import answered, assessment, profile, shipped
 from tests.teams import NOON, team_town
 
@@ -120,3 +122,10 @@ def test_a_file_that_cannot_be_used_is_told_by_name(settings: Settings, opened: 
     assert "No such file or directory" in nothing.stderr
     assert "This is a folder, not a file." in folder.stderr
     assert standing(settings, opened) == before
+
+
+def test_a_name_in_a_form_gives_no_orders_to_a_terminal(settings: Settings, opened: Opened, tmp_path: Path) -> None:
+    several = submissions(1, 2).replace(b"today", b"%b,today" % About.NAME.encode()).replace(b"2026-11-20", "Probe\x9b2Jdorf,2026-11-20".encode())
+    (tmp_path / "field.csv").write_bytes(several)
+    result = run(tmp_path / "field.csv", "--into", opened.edit_secret)
+    assert ("\x9b" in result.output, "Probe\N{REPLACEMENT CHARACTER}2Jdorf" in result.output) == (False, True)
