@@ -5,7 +5,7 @@ const { here, who } = bar.dataset, words = bar.dataset;
 const pause = 15_000, atMost = 3_000;
 const onThisPage = new Set([...document.querySelectorAll("[data-criterion]")].map(({ dataset }) => dataset.criterion));
 let connection = navigator.onLine ? "there" : "none";
-let shown = "";
+let shown = "", isLeft = false;
 
 const some = (one, many, number) => number === 1 ? one : many.replace("{number}", number);
 
@@ -53,6 +53,7 @@ async function sendRest() {
     const list = (await waiting.list(here, who)).filter(({ state }) => state === "waiting"), copy = await waiting.copyOf(here);
     if (list.length || copy) {
       const status = await waiting.sendAll(here, who, onThisPage);
+      isLeft = status >= 429; // a server that fails for a moment is asked again
       connection = status === 200 ? await standing() : stands(status);
     } else {
       connection = navigator.onLine ? "there" : "none";
@@ -87,11 +88,16 @@ async function drop() {
   await show();
 }
 
-document.addEventListener("waiting", ({ detail }) => { connection = detail ?? connection; show(); });
+// Where one answer has got through, so do those of other pages; until they have, the bar goes on saying that they wait.
+document.addEventListener("waiting", ({ detail }) => {
+  if (connection === "none" && detail === "there") return sendRest();
+  connection = detail ?? connection;
+  show();
+});
 waiting.channel?.addEventListener("message", show);
 addEventListener("online", sendRest);
 addEventListener("offline", () => { connection = "none"; show(); });
-setInterval(() => { if (connection === "none") sendRest(); }, pause);
+setInterval(() => { if (connection === "none" || isLeft) sendRest(); }, pause);
 navigator.serviceWorker?.addEventListener("message", sendRest);
 if (place && navigator.serviceWorker && self.caches) {
   place.querySelector("[name=keep]").addEventListener("click", keep);
