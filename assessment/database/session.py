@@ -202,3 +202,17 @@ def newest_revision() -> str | None:
 def knows_revision(revision: str) -> bool:
     """Whether this version of the software knows a migration; a newer version may know more."""
     return any(script.revision == revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions())
+
+
+def empty_log(engine: Engine) -> None:
+    """Empty SQLite's write-ahead log, which keeps what was deleted, in the order in which it came; not while somebody reads or writes.
+
+    PostgreSQL's log cannot be emptied from here.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()

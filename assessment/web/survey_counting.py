@@ -3,7 +3,7 @@
 from flask import Blueprint, g, redirect, request
 from flask.typing import ResponseReturnValue
 
-from assessment.database.session import reading, writing
+from assessment.database.session import empty_log, reading, writing
 from assessment.errors import Invalid
 from assessment.residents import FEWEST
 from assessment.services.assessments import Opened
@@ -38,6 +38,7 @@ def count_now(opened: Opened) -> ResponseReturnValue:
     try:
         with writing(site().engine) as database:
             count(database, catalogue_for(survey), survey, today=today())
+        empty_log(site().engine)
     except Invalid as invalid:
         return surveys_page(opened, [(problem.where, say(problem.message)) for problem in invalid.problems]), 400
     return redirect(f"{g.here}/residents", 303)
@@ -69,4 +70,5 @@ def delete(opened: Opened) -> ResponseReturnValue:
         return render("surveys/delete.html", survey=survey, unsure=True), 400
     with writing(site().engine) as database:
         delete_survey(database, survey)
+    empty_log(site().engine)
     return redirect(f"{g.here}/residents", 303)

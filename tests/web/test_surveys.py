@@ -2,10 +2,12 @@
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from assessment.config import Settings
 from assessment.database.session import reading
 from assessment.residents import Channel
 from assessment.services.survey_replies import came_in
@@ -196,3 +198,15 @@ def test_until_it_is_counted_every_page_differs_by_the_number_only_whatever_was_
             texts.append([page.said.replace(survey.key, "KEY") for page in pages])
         said.append(texts)
     assert said[0] == said[1]
+
+
+def test_once_it_is_counted_no_file_of_the_database_holds_a_reply(app: Flask, karla: Browser, town: TeamTown, web_settings: Settings) -> None:
+    set_up(karla, town.here)
+    survey = survey_of(app, town)
+    for number in range(3):
+        sent(engine_of(app), survey, given("3", line=f"A line {number}"), today=today())
+    files = list(Path(web_settings.database_url.removeprefix("sqlite:///")).parent.glob("*.sqlite3*"))
+    assert any(b"A line 1" in file.read_bytes() for file in files)
+    karla.send(karla.get(f"{town.here}/residents"), f"{town.here}/residents/close")
+    karla.send(karla.get(f"{town.here}/residents/count"), "")
+    assert [file.name for file in files if b"A line" in file.read_bytes() or b"3" * 12 in file.read_bytes()] == []
