@@ -11,9 +11,10 @@ THEIRS, YOURS = "They saw it so.", "You saw it otherwise."
 
 
 def _both_open(page: Page, address: str) -> Page:
-    """The same part open in two tabs; the second has saved its answer and is closed again."""
+    """The same part open in the browsers of two people; the second has saved its answer and is closed again."""
     open_part(page, address, "people")
-    other = page.context.new_page()
+    assert page.context.browser
+    other = page.context.browser.new_page(locale="en-GB")
     open_part(other, address, "people")
     choose(other, QUESTION, 1)
     note(other, QUESTION).fill(THEIRS)
