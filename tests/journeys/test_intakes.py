@@ -63,7 +63,7 @@ def test_a_report_of_last_month_is_compared_chosen_from_and_taken_back(reader: P
     assert stored(reader, town) == before
     reader.go_back()
     reader.go_forward()
-    reader.locator(f"#{BOTH}-choice-both-given").check()
+    reader.locator(f"#{BOTH}-choice-take").check()
     reader.get_by_role("button", name="Take over what is chosen").click()
     expect(reader.get_by_role("heading", name="Done")).to_be_visible()
     expect(reader.get_by_text("Taken over: 2")).to_be_visible()
