@@ -59,7 +59,7 @@ async function sendRest() {
       connection = navigator.onLine ? "there" : "none";
     }
   } catch (error) {
-    connection = error instanceof TypeError || error.name === "TimeoutError" || !navigator.onLine ? "none" : connection;
+    connection = error instanceof TypeError || error.name === "TimeoutError" || !navigator.onLine ? "none" : "there"; // where nothing can be kept there is no list either
   }
   await show();
   if (connection === "none") (await navigator.serviceWorker?.getRegistration(`${here}/`))?.sync?.register("send").catch(() => {});
