@@ -83,12 +83,14 @@ function news(connection) {
   document.dispatchEvent(new CustomEvent("waiting", { detail: connection }));
 }
 
+// The saving is over only when this device has noted it: whoever leaves before that would find the answer waiting again.
 function forget(criterion, answer, result) {
   const entry = entries.get(criterion);
-  if (entry) waiting.settle({ ...entry, answer }, result ? "sent" : "answered", result).catch(() => {}).finally(() => news());
-  if (dirty.get(criterion) !== answer) return;
+  const noted = entry && waiting.settle({ ...entry, answer }, result ? "sent" : "answered", result).catch(() => {}).finally(() => news());
+  if (dirty.get(criterion) !== answer) return noted;
   dirty.delete(criterion);
   unkeep(criterion, answer);
+  return noted;
 }
 
 function later(criterion, pause) {
@@ -151,13 +153,14 @@ async function send(criterion, answer) {
 }
 
 function acknowledged(criterion, answer, result) {
-  forget(criterion, answer, result);
+  const noted = forget(criterion, answer, result);
   field(criterion, "revision").value = result.revision;
   if (dirty.has(criterion)) dirty.get(criterion).baseRevision = result.revision;
   tellHere(criterion, "");
   fieldset(criterion).querySelector(".past").hidden = false;
   if (!dirty.size) tell(sentences.saved.replace("{time}", result.saved));
   count();
+  return noted;
 }
 
 function count() {
@@ -170,11 +173,12 @@ function count() {
 }
 
 function disagreed(criterion, answer, result) {
-  forget(criterion, answer);
+  const noted = forget(criterion, answer);
   theirs.set(criterion, { ...result.theirs, revision: result.revision });
   tell("");
   document.getElementById(`${criterion}-conflict`)?.remove();
   fieldset(criterion).querySelector(".choices").insertAdjacentHTML("beforebegin", result.notice);
+  return noted;
 }
 
 const fields = ["choice", "reason", "evidence", "evidenceText", "evidenceLink", "evidenceUntil", "note"];
