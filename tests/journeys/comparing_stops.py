@@ -97,5 +97,6 @@ STOPS: Mapping[str, Stop] = MappingProxyType({
     "comparison, changed wrongly": Stop("Gerda", "/comparisons/{twelve}/change", _change_wrongly),
     "comparison, a place lost": Stop("Gerda", "/comparisons/{lost}/"), "comparison, too few": Stop("Gerda", "/comparisons/{few}/"),
     "comparison, nothing left": Stop("Gerda", "/comparisons/{gone}/"),
+    **{f"association, {way}": Stop("Vera", f"/associations/{{association}}/{way}") for way in ("roadmap", "time")},
     "open data": Stop("", "/open-data/"),
 })

@@ -100,7 +100,8 @@ def _send_again(page: Page, town: str) -> None:
 def _conflict(page: Page, _: str) -> None:
     address = started(page, f"Zwist {next(_numbers)}")
     page.goto(f"{address}part/people")
-    other = page.context.new_page()
+    assert page.context.browser
+    other = page.context.browser.new_page()
     other.goto(f"{address}part/people")
     choose(other, "problem-first", 1)
     other.get_by_role("button", name="Save and see all parts").click()

@@ -24,7 +24,7 @@ def test_the_replacement_can_be_printed() -> None:
 
 
 def test_everything_in_the_templates_can_be_printed() -> None:
-    for template in (TEMPLATES / "report").iterdir():
+    for template in (each for each in (TEMPLATES / "report").rglob("*") if each.is_file()):
         assert fitted(template.read_text(encoding="utf-8"))[1] == 0
 
 

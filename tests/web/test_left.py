@@ -1,10 +1,14 @@
 """A name that was deleted stands nowhere any more: not on a page, not in a file, not in an export."""
 
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from assessment.config import Settings
 from assessment.database.people import PersonRow
@@ -14,6 +18,7 @@ from tests.full_towns import FIRST, Place, full_town, parts
 from tests.pages import Browser
 from tests.teams import NOON, TeamTown, engine_of, person, signed_in
 
+PDF = "application/pdf"
 NAMES = ("Zacharias", "Rosamunde")
 
 
@@ -50,7 +55,16 @@ def filled(rule: Rule, known: dict[str, object]) -> str:
 def pages_with(app: Flask, browser: Browser, town: TeamTown) -> set[str]:
     """The pages on which one of the names stands."""
     answers = {address: browser.client.get(address) for address in addresses(app, town) if not address.endswith(".zip")}
-    return {address for address, answer in answers.items() if any(name in answer.text for name in NAMES)}
+    return {address for address, answer in answers.items() if any(name in said(answer) for name in NAMES)}
+
+
+def said(answer: TestResponse) -> str:
+    """What a page, a form for a pen, a form to fill in or a sheet says."""
+    if answer.mimetype == PDF and b"%%EOF" in answer.data:
+        return "".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages)
+    if zipfile.is_zipfile(BytesIO(answer.data)):
+        return "".join(part.decode(errors="replace") for part in parts(answer.data).values())
+    return answer.get_data().decode(errors="replace")
 
 
 def test_a_deleted_name_stands_nowhere_any_more(app: Flask, place: Place, town: TeamTown) -> None:

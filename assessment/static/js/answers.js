@@ -86,11 +86,11 @@ function news(connection) {
 // The saving is over only when this device has noted it: whoever leaves before that would find the answer waiting again.
 function forget(criterion, answer, result) {
   const entry = entries.get(criterion);
-  const noted = entry && waiting.settle({ ...entry, answer }, result ? "sent" : "answered", result).catch(() => {}).finally(() => news());
-  if (dirty.get(criterion) !== answer) return noted;
-  dirty.delete(criterion);
-  unkeep(criterion, answer);
-  return noted;
+  if (dirty.get(criterion) === answer) dirty.delete(criterion);
+  return waiting.settle({ ...entry, answer }, result ? "sent" : "answered", result).catch(() => {}).finally(() => {
+    unkeep(criterion, answer);
+    news();
+  });
 }
 
 function later(criterion, pause) {
