@@ -140,6 +140,7 @@ def test_a_cookie_lost_after_saving_costs_one_click(page: Page, village: str, wa
     watch.expect("400")
     _type(page, "saved already")
     note(page, "problem-first").blur()
+    wait_until_stored(page, village, "saved already")
     expect(page.locator("#saved")).to_contain_text(SAVED)
     page.context.clear_cookies()
     page.get_by_role("button", name="Save and see all parts").click()

@@ -192,6 +192,7 @@ function changed(event) {
     remember(criterion, answer);
     queue(criterion, answer);
     tellHere(criterion, "");
+    if (!shownState.classList.contains("waiting")) tell(""); // what was said to be saved is the text before this one
   }
   later(criterion, event.type === "input" && event.target.type !== "radio" ? typingPause : 0);
 }
