@@ -1,8 +1,10 @@
 """A filled form waits until somebody chooses; what is taken over can be taken back at once, and nothing of either is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine
@@ -19,7 +21,7 @@ from assessment.services import assessments, assignments, course, intakes
 from assessment.services.answers import ChangeKind, Draft
 from assessment.services.assessments import Opened
 from assessment.services.intakes import MOST_HELD
-from assessment.services.taking_over import HeldBack, TakenBack, offer, take_all_back
+from assessment.services.taking_over import HeldBack, TakenBack, TakenOver, offer, take_all_back
 from tests.builders import answered, shipped
 from tests.cleanings import clean_at
 from tests.intakes import FIRST, FOURTH, KEY, LATER, MARK, SECOND, THIRD, all_of, chosen, form, held, standing, started
@@ -272,3 +274,24 @@ def test_whoever_may_not_change_the_plan_leaves_it_to_the_coordinator_to_take_it
         then = take_all_back(session, karla, intake.key, now=LATER)
         assert (first, then) == (TakenBack((THIRD,), ("capacity",)), TakenBack(("capacity",), ()))
         assert standing(session, karla).plan == Plan()
+
+
+@pytest.mark.parametrize("second", [Choice.TAKE, Choice.KEEP, Choice.BOTH, Choice.BOTH_GIVEN])
+def test_of_two_people_who_choose_at_once_one_is_first_and_nothing_is_lost(second: Choice, engine: Engine) -> None:
+    mine, theirs = replace(answered(2), note="Ask Anna."), replace(answered(3), note="Ask Ben.")
+    with writing(engine) as session:
+        opened = started(session, {FIRST: mine})
+        intake = held(session, opened, form({FIRST: theirs}))
+    together = Barrier(2)
+
+    def choose(choice: Choice) -> TakenOver:
+        together.wait()
+        with writing(engine) as session:
+            return chosen(session, opened, intake, **all_of(intake, choice.value))
+
+    with ThreadPoolExecutor(2) as people:
+        done = list(people.map(choose, (Choice.TAKE, second)))
+    with reading(engine) as session:
+        notes = " ".join(line.answer.note for line in assessments.history(session, opened.id, FIRST))
+    assert sum(FIRST in (*each.taken, *each.kept) for each in done) == 1
+    assert ("Ask Anna." in notes, "Ask Ben." in notes) == (True, True)
