@@ -45,7 +45,7 @@ class Application:
     writing: str = "assessment.database.session:writing"
     database_fault: str = "sqlalchemy.exc:SQLAlchemyError"
     form_fault: str = "alembic.util:CommandError"
-    create_server: str = "waitress:create_server"
+    create_server: str = "assessment.web.connections:create_server"
     web: str = "assessment.web:create_app"
     start_worker: str = "assessment.jobs:start_worker"
     work: str = "assessment.jobs:work"

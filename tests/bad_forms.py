@@ -142,6 +142,14 @@ BAD: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "submissions of other questions": (lambda: submissions(1, mark=OTHER_QUESTIONS), "field.csv", "answers other questions"),
 }
 
+# where files are sent to, with words of the sentences that say how large they may be and what to do with a larger one
+TAKES_FILES: dict[str, tuple[str, str]] = {
+    "/a/{door}/intake": ("at most 20 megabytes", "not a scan or a copy with pictures in it"),
+    "/a/{door}/evidence/early-say": ("at most 10 megabytes", "or give a link to it"),
+    "/upload": ("at most 20 megabytes", "Choose the report (PDF) as it was made here"),
+    "/installation/import": ("at most 20 megabytes", "smart-readiness municipality import"),
+}
+
 
 @cache
 def bad(name: str) -> bytes:

@@ -15,7 +15,7 @@ from assessment.cli.lazy import Failed
 from assessment.cli.parts import Parts
 from assessment.cli.permissions import Guarded
 from assessment.cli.upkeep import bring_up_to_date
-from assessment.config import LARGEST_UPLOAD, Settings, load
+from assessment.config import Settings, load
 from assessment.translation import message, say
 
 THREADS = 8
@@ -66,8 +66,8 @@ def _listening(host: str, port: int) -> socket.socket:
 def _run(parts: Parts, settings: Settings, listener: socket.socket) -> None:
     """Answer requests until a signal ends it."""
     server = parts.part("create_server")(
-        parts.part("web")(settings), sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=not settings.behind_proxy,
-        max_request_body_size=2 * max(LARGEST_UPLOAD, settings.evidence_file_bytes),
+        parts.part("web")(settings), settings, listener=listener, threads=THREADS, ident=None,
+        clear_untrusted_proxy_headers=not settings.behind_proxy,
     )
     host, port = listener.getsockname()[:2]
     if not (settings.public_url or ip_address(host).is_loopback):

@@ -78,6 +78,7 @@ from assessment.web import (
 )
 from assessment.web.permissions import Sessions, requires, token
 from assessment.web.site import EXTENSION, Site
+from assessment.web.too_large import ROOM_FOR_FIELDS
 
 PARTS = (
     sign_in, openid, joining, me, installation, resets,
@@ -100,7 +101,7 @@ def create_app(settings: Settings) -> Flask:
     """The web application of one installation; its database is brought up to date before."""
     app = Flask("assessment", template_folder=str(TEMPLATES), static_folder=None)
     app.config.update(
-        SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.max_upload_bytes, MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=settings.max_upload_bytes + ROOM_FOR_FIELDS, MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         SESSION_COOKIE_NAME="smart-readiness", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies, SESSION_REFRESH_EACH_REQUEST=False, PERMANENT_SESSION_LIFETIME=REMEMBERED,
         WTF_CSRF_TIME_LIMIT=None,

@@ -11,6 +11,7 @@ from assessment.translation import Message, message, say
 from assessment.translation import gettext as _
 from assessment.web.rendering import render
 from assessment.web.sign_in import TOO_MANY, form_page, seconds_until, sent_too_late, wait
+from assessment.web.too_large import refusal
 from assessment.web.visits import asked_address, sent_fields
 
 TOO_LARGE = 413
@@ -41,7 +42,7 @@ PAGES: dict[int, tuple[Message, Message]] = {
     ),
     413: (
         message("This is too large"),
-        message("The file or text is larger than this site takes. A report or an answers file is much smaller: please check what you chose."),
+        message("What was sent is larger than this page takes, so nothing of it was kept. Go back, make it shorter and send it again."),
     ),
     429: (
         message("Please wait a little"),
@@ -63,7 +64,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(SignInNeeded, lambda error: _sign_in())
     app.register_error_handler(NotAllowed, lambda error: _page(403))
     app.register_error_handler(Closed, lambda error: _page(409))
-    app.register_error_handler(TooLarge, lambda error: _page(413))
+    app.register_error_handler(TooLarge, lambda error: _too_large())
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(HTTPException, _http)
@@ -88,9 +89,17 @@ def _page(code: int, sentences: list[str] | None = None) -> ResponseReturnValue:
     title, advice = PAGES[code]
     if request.is_json:
         return {"problems": sentences or [say(title)]}, code
-    sent = _sent() if code != TOO_LARGE else []
+    sent = _sent() if code != TOO_LARGE else []  # looking for it would find again that it is too large
     said = {"title": say(title), "advice": say(advice), "sentences": sentences or []}
     return render("errors/error.html", **said, sent=sent, again=code >= 500, tells_unsent=code in NOBODYS), code
+
+
+def _too_large() -> ResponseReturnValue:
+    """Where files are sent to, the page says how large they may be and leads back to where another one is chosen."""
+    said = refusal()
+    if said is None or request.is_json:
+        return _page(TOO_LARGE)
+    return render("errors/too_large.html", said=said), TOO_LARGE
 
 
 def _sent() -> list[tuple[str, str]]:
@@ -112,7 +121,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     known = error.code if error.code in PAGES else 400 if error.code < 500 else 500
-    shown = _page(known)
+    shown = _too_large() if known == TOO_LARGE else _page(known)
     response = current_app.make_response(shown)
     response.status_code = error.code
     for name, value in error.get_headers():

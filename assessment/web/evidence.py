@@ -3,11 +3,10 @@
 from flask import Blueprint, Response, g, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 from slugify import slugify
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from assessment.answers import evidence_on
 from assessment.database.session import reading, writing
-from assessment.errors import Invalid, NotFound, TooLarge
+from assessment.errors import Invalid, NotFound
 from assessment.exchange.evidence_zip import Piece, zipped
 from assessment.exchange.file_kinds import KINDS, accepted
 from assessment.services import adding_evidence as use
@@ -24,26 +23,16 @@ from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.sheets import page_of
 from assessment.web.site import now, site
+from assessment.web.too_large import ROOM_FOR_FIELDS
 
 blueprint = Blueprint("evidence", __name__)
-ROOM_FOR_FIELDS = 128 * 1024
 SANDBOX = "sandbox; default-src 'none'"
-TOO_LARGE = 413
 
 
 @blueprint.before_request
 def take_no_more_than_a_file() -> None:
     """A file may be as large as this installation lets evidence be, and nothing sent here may be larger."""
     request.max_content_length = site().settings.evidence_file_bytes + ROOM_FOR_FIELDS
-
-
-@blueprint.errorhandler(TooLarge)
-@blueprint.errorhandler(RequestEntityTooLarge)
-def too_large(_error: Exception) -> ResponseReturnValue:
-    """What was sent is too large; none of it was kept."""
-    title, most = _("This file is too large"), site().settings.evidence_file_bytes // use.MEGABYTE
-    advice = _("A file may have at most %(most)s megabytes. Nothing of it was kept. Make it smaller, or give a link to it instead.", most=most)
-    return render("errors/error.html", title=title, advice=advice, sentences=[], sent=[], again=False), TOO_LARGE
 
 
 @blueprint.get("/a/<door>/evidence")

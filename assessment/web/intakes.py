@@ -24,6 +24,7 @@ from assessment.web.permissions import requires
 from assessment.web.rendering import render
 from assessment.web.sign_in import TOO_MANY, wait
 from assessment.web.site import now, site
+from assessment.web.too_large import filled_form_bytes
 
 blueprint = Blueprint("intakes", __name__)
 MOST_PROBLEMS = 20
@@ -139,7 +140,7 @@ def _upload_page(opened: Opened, problems: list[str] | None = None) -> str:
         names = names_of(database, [intake.by for intake in held])
     return render(
         "intakes/upload.html", problems=[("file", sentence) for sentence in problems or []], held=held, names=names,
-        most=min(LARGEST_FILLED, site().settings.max_upload_bytes) >> 20, days=use.KEPT_DAYS, discarded="discarded" in request.args,
+        most=filled_form_bytes(site().settings) >> 20, days=use.KEPT_DAYS, discarded="discarded" in request.args,
     )
 
 

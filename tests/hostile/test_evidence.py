@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from waitress.server import create_server
 
 from assessment.config import MEGABYTE, Settings
 from assessment.database.audit import AuditRow
 from assessment.database.session import reading
 from assessment.web import create_app
+from assessment.web.connections import create_server
 from tests.evidence_files import PDF, office, zipped
 from tests.pages import Browser, Page
 from tests.teams import engine_of, signed_in, team_town
@@ -70,7 +70,7 @@ def test_a_gigabyte_is_refused_before_it_is_read(
 def address(web_settings: Settings) -> Iterator[tuple[str, int]]:
     """Where a real server listens, set up as `serve` does."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = create_server(create_app(web_settings), sockets=[listener], max_request_body_size=200 * MEGABYTE)
+    server = create_server(create_app(web_settings), web_settings, listener=listener)
     running = threading.Thread(target=server.run, daemon=True)
     running.start()
     yield listener.getsockname()

@@ -57,7 +57,7 @@ def test_a_form_of_another_town_or_with_a_broken_seal_is_refused(visitor: Browse
 def test_100_megabytes_are_refused_before_they_are_read(visitor: Browser, here: str, web_settings: Settings) -> None:
     before = rows(web_settings)
     page = brought(visitor, here, bytes(LARGE), "form.pdf", 413)
-    assert "This is too large" in page.said
+    assert page.heading == "This file is too large"
     assert rows(web_settings) == before
 
 

@@ -105,7 +105,7 @@ def test_the_name_of_a_file_is_only_text(name: str, visitor: Browser) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_looked_at(visitor: Browser) -> None:
-    assert visitor.seen(sent(visitor, bytes(21 * MEGABYTE)), 413).heading == "This is too large"
+    assert visitor.seen(sent(visitor, bytes(21 * MEGABYTE)), 413).heading == "This file is too large"
 
 
 def test_a_page_that_was_open_for_too_long_asks_for_the_file_again(visitor: Browser) -> None:

@@ -83,7 +83,7 @@ def test_too_much_is_refused_in_the_same_look(visitor: Browser) -> None:
     too_much = {"csrf_token": page.fields()["csrf_token"], "file": (BytesIO(b"x" * 21 * 1024 * 1024), "big.pdf")}
     answer = visitor.client.post("/upload", data=too_much, content_type="multipart/form-data")
     assert answer.status_code == 413
-    assert "This is too large" in answer.text
+    assert "This file is too large" in answer.text
 
 
 def test_the_server_says_that_it_lives_and_can_work(visitor: Browser) -> None:
