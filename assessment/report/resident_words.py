@@ -98,5 +98,5 @@ def _residents(view: ResidentsView | None) -> tuple[str, ...]:
     if worst:
         sentences.append(_("Worst is: “%(statement)s” – %(answer)s.", statement=worst[-1].text, answer=_line(worst[-1]).beside))
     if view.ask_why:
-        sentences.append(_("We thought better of ourselves than you do: “%(title)s”. We will ask you why.", title=view.ask_why[0].title))
+        sentences.append(_("We thought better of ourselves than you do: “%(statement)s” We will ask you why.", statement=view.ask_why[0].text))
     return tuple(sentences)

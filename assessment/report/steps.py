@@ -147,9 +147,13 @@ def _step(catalogue: Catalogue, assessment: Assessment, results: Results, number
 
 
 def _ask_why(catalogue: Catalogue, assessment: Assessment, criterion: str) -> Message | None:
-    """What residents see far lower than officials, and that somebody should ask them why."""
+    """What residents see far lower than officials, with the statement that they were given."""
     said = assessment.residents.about(criterion) if assessment.residents and criterion in assessment.ask_why else None
-    return side_by_side(said, assessment.answer(criterion).level, catalogue.residents.answers) if said else None
+    if said is None:
+        return None
+    views = side_by_side(said, assessment.answer(criterion).level, catalogue.residents.answers)
+    statement = next((each.text for each in catalogue.residents.statements if each.id == said.statement), said.text)
+    return message("%(views)s The statement was: “%(statement)s”", views=views, statement=statement)
 
 
 def _lifts(catalogue: Catalogue, assessment: Assessment, results: Results, found: Candidate) -> Message | None:

@@ -13,6 +13,7 @@ from assessment.exchange.answers_json import to_json
 from assessment.exchange.given import read_assessment
 from assessment.next_steps import next_steps
 from assessment.report.content import report_of
+from assessment.report.pages import html_of
 from assessment.report.pdf import render
 from assessment.report.residents import residents_view
 from assessment.residents import Heard
@@ -22,7 +23,8 @@ from assessment.translation import PSEUDO, say, speaking
 from tests.builders import answered, assessment, catalogue, criterion, dimension, everywhere, mixed_answers, shipped
 from tests.checkers import fast_pdf
 from tests.heard import CLOSED, OPENED, everybody_says, says, with_heard
-from tests.report.reading import pages_of
+from tests.report.reading import pages_of, squeezed
+from tests.report.towns import talkative
 
 LONGEST = 14
 DEMONSTRATION = Path(__file__).parents[2] / "assessment" / "demonstration"
@@ -109,7 +111,10 @@ def test_the_next_step_of_such_a_criterion_says_ask_residents_why() -> None:
     given = high(everybody_says(shipped(), 0))
     report = report_of(shipped(), given)
     asked = [step for step in report.steps if step.ask_why]
-    assert asked and all(say(step.ask_why) == "You say level 3, residents say never." for step in asked if step.ask_why)
+    said = [say(step.ask_why) for step in asked if step.ask_why]
+    assert said and all(each.startswith("You say level 3, residents say never. The statement was: “") for each in said)
+    statements = {each.text for each in shipped().residents.statements}
+    assert {each.partition("“")[2].rstrip("”") for each in said} <= statements
     text = " ".join(pages_of(printed(given)))
     assert "Ask residents why: You say level 3, residents say never" in text
     assert "ask residents why" in text
@@ -124,6 +129,37 @@ def test_the_report_of_a_town_with_a_survey_is_accessible_and_stays_within_its_p
     assert len(pages) <= LONGEST
     assert sum("What residents say" in page for page in pages) == 1
     assert fast_pdf.check(tmp_path / "report.pdf") == []
+
+
+@pytest.mark.parametrize("answer", [0, 1, 4])
+def test_a_town_that_wrote_a_lot_keeps_to_fourteen_pages_with_a_survey_too(answer: int, tmp_path: Path) -> None:
+    pdf = printed(with_heard(talkative(), everybody_says(shipped(), answer, count=120)))
+    (tmp_path / "report.pdf").write_bytes(pdf)
+    assert len(pages_of(pdf)) <= LONGEST
+    assert fast_pdf.check(tmp_path / "report.pdf") == []
+
+
+def test_so_does_one_that_wrote_a_lot_and_has_to_ask_why_everywhere() -> None:
+    everything = {identifier: replace(answer, level=3, unknown=False, not_applicable="") for identifier, answer in talkative().answers.items()}
+    given = with_heard(replace(talkative(), answers=everything), everybody_says(shipped(), 0, count=120))
+    assert len(pages_of(printed(given))) <= LONGEST
+
+
+def test_quarters_stay_whole_and_come_after_what_residents_say() -> None:
+    given = with_heard(talkative(), everybody_says(shipped(), 1, count=120))
+    pages = pages_of(printed(given))
+    said = " ".join(pages)
+    assert said.index("What residents say") < said.index("The year, quarter by quarter")
+    for quarter in report_of(shipped(), given).year.quarters:
+        page = squeezed(next(page for page in pages if f"Quarter {quarter.number} " in page))
+        assert [step.title for step in quarter.starting if squeezed(step.title) not in page] == []
+
+
+def test_where_the_numbers_come_from_is_said_and_only_where_there_are_some() -> None:
+    sentence = "Their count came with the answers and stands as given; it was not made anew."
+    for count in (9, 40):
+        assert sentence in html_of(report_of(shipped(), high(everybody_says(shipped(), 1, count=count))), "en", attached=True)
+    assert sentence not in html_of(report_of(shipped(), high(None)), "en", attached=True)
 
 
 def test_equal_surveys_give_equal_bytes() -> None:
