@@ -3,7 +3,7 @@
 import csv
 import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from io import BytesIO, StringIO
@@ -77,6 +77,33 @@ def pages(count: int, attached: bytes = b"") -> bytes:
     return out.getvalue()
 
 
+def full_pages(count: int, *, boxes: int, said: int | None = None) -> bytes:
+    """A PDF of so many pages with text on them, and boxes to fill in on the first ones; it may say another number of pages of itself."""
+    kids, fields = (" ".join(f"{4 * number + shift} 0 R" for number in range(1, most + 1)) for shift, most in ((0, count), (1, boxes)))
+    objects = [
+        f"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[{fields}]>>>>", f"<</Type/Pages/Count {said or count}/Kids[{kids}]>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for number in range(1, count + 1):
+        page, text = 4 * number, f"BT /F1 12 Tf 50 700 Td (Page {number}: what the village has decided) Tj ET " * 10
+        objects += [
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents {page + 2} 0 R/Annots[{page + 1} 0 R]>>",
+            f"<</Type/Annot/Subtype/Widget/FT/Tx/T(box {number})/V(filled in)/Rect[0 0 100 20]/P {page} 0 R>>",
+            f"<</Length {len(text)}>>stream\n{text}\nendstream", "null",
+        ]
+    return written(objects)
+
+
+def written(objects: Sequence[str]) -> bytes:
+    """A PDF of these objects, numbered from one; the first is its root."""
+    out, places = bytearray(b"%PDF-1.7\n"), [b"0000000000 65535 f \n"]
+    for number, content in enumerate(objects, 1):
+        places.append(b"%010d 00000 n \n" % len(out))
+        out += f"{number} 0 obj\n{content}\nendobj\n".encode()
+    end = f"trailer<</Size {len(places)}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF".encode()
+    return bytes(out) + b"xref\n0 %d\n" % len(places) + b"".join(places) + end
+
+
 def locked() -> bytes:
     """A PDF that needs a password."""
     writer = PdfWriter(clone_from=PdfReader(BytesIO(pages(1))))
@@ -123,6 +150,8 @@ BAD: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "a PDF with a password": (locked, "form.pdf", "This PDF is locked with a password"),
     "a PDF of something else": (lambda: pages(1), "letter.pdf", "This PDF is neither a form to fill in nor a report"),
     "10,000 pages": (lambda: pages(10_000), "form.pdf", "This PDF has far more pages than a form"),
+    "10,000 pages with text and boxes": (lambda: full_pages(10_000, boxes=10_000), "form.pdf", "This PDF has far more pages than a form"),
+    "10,000 pages said to be three": (lambda: full_pages(10_000, boxes=300, said=3), "form.pdf", "This PDF has far more pages than a form"),
     "a cut PDF": (lambda: pages(1)[:300], "form.pdf", "This PDF"),
     "a PDF head": (lambda: b"%PDF-1.7", "form.pdf", "This PDF cannot be read"),
     "a form with a program": (

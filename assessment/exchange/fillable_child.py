@@ -51,14 +51,13 @@ def taken_from(content: bytes) -> dict[str, Any]:
             raise Refused(LOCKED)
         root = document.Root
         form = root.get("/AcroForm")
-        if _pages(root) > MOST_PAGES:
-            raise Refused(TOO_MANY_PAGES)
+        pages = _pages(root)
         if not isinstance(form, pikepdf.Dictionary) or not len(_listed(form.get("/Fields"))):
             raise Refused(NO_FIELDS)
         if _runs_programs(root):
             raise Refused(PROGRAM)
         fields = _within_limits(_fields(form.get("/Fields")))
-        return {"fields": fields, "description": _described(root), "printed": _printed(document)}
+        return {"fields": fields, "description": _described(root), "printed": _printed(pages)}
 
 
 def _inside(found: Found, *keys: str) -> Found:
@@ -68,9 +67,22 @@ def _inside(found: Found, *keys: str) -> Found:
     return found
 
 
-def _pages(root: Found) -> int:
-    count = _inside(root, "/Pages", "/Count")
-    return int(count) if isinstance(count, int) else 0
+def _pages(root: Found) -> list[Found]:
+    """The pages in order, found by looking: what a file says of their number need not be true. Raises `Refused` for far more than a form has."""
+    said = _inside(root, "/Pages", "/Count")
+    waiting, pages = [root.get("/Pages")], list[Found]()
+    most_looks = 0 if isinstance(said, int) and said > MOST_PAGES else 2 * MOST_PAGES
+    for _ in range(most_looks):
+        node = waiting.pop()
+        kids = _listed(_inside(node, "/Kids"))
+        if len(pages) + len(waiting) + len(kids) > MOST_PAGES:
+            break
+        waiting += reversed(list(kids))
+        if isinstance(node, pikepdf.Dictionary) and "/Kids" not in node:
+            pages.append(node)
+        if not waiting:
+            return pages
+    raise Refused(TOO_MANY_PAGES)
 
 
 def _listed(found: Found) -> Found:
@@ -185,9 +197,9 @@ def _mark_in(content: bytes) -> str | None:
     return "".join(said)
 
 
-def _printed(document: pikepdf.Pdf) -> str:
+def _printed(pages: list[Found]) -> str:
     """What the first page says of the form at its foot; "" where it says nothing."""
-    drawing = _inside(document.pages[0].obj, "/Resources", "/XObject", "/FormMark")
+    drawing = _inside(pages[0], "/Resources", "/XObject", "/FormMark") if pages else None
     if not isinstance(drawing, pikepdf.Stream):
         return ""
     content = drawing.read_bytes()
