@@ -27,7 +27,7 @@ from assessment.errors import SmartReadinessError
 from assessment.jobs.document import OUT_OF_MEMORY, Limits, Order, make
 from assessment.jobs.tasks import TASKS, Prepare
 from assessment.report.letterhead import letterhead_of
-from assessment.services import benchmarks, cleaning, finals, reports, standings, trusting
+from assessment.services import benchmarks, cleaning, comparison_reports, finals, reports, standings, trusting
 from assessment.services import work as jobs
 from assessment.services.tasks import JobKind
 from assessment.services.work import Work
@@ -165,6 +165,8 @@ class Worker:
         with writing(self.engine) as session:
             jobs.take_up_again(session, silent_since=silent_since, now=now())
             claimed = jobs.claim(session, worker=self.name, now=now())
+            if claimed is not None and claimed.kind == JobKind.COMPARISON:
+                claimed = comparison_reports.as_may_be_said(session, self.settings, claimed)
         if claimed is None:
             return False
         if task := self.workshop.tasks.get(claimed.kind):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 
 from assessment import __version__
 from assessment.catalogue.editions import Editions
@@ -11,12 +12,13 @@ from assessment.comparison import MOST_IN_RADAR, Cell, Place
 from assessment.differences import widest
 from assessment.group_time import group_over_time
 from assessment.report.compared import Bars, Compared, HeatLine, bar_in_words, cell_words, said
-from assessment.report.comparison_together import Common, Helped, Year, common_of, helped_of, years_of
+from assessment.report.comparison_together import Common, Helped, Year, common_of, helped_of, peers_named, years_of
 from assessment.translation import counted, message, say
 
 PORTRAIT, UNTURNED = 8, 4
 SHORT_NAME, NAME_IN_TEXT, LONG_NAME, LONGEST_TITLE = 16, 24, 60, 120  # what is attached holds them whole
 MOST_WEAK, MOST_STRONG = 6, 3
+NONE: Mapping[str, Sequence[Place]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,11 @@ class ComparisonReport:
         return tuple(tuple(part.lines[place].shown for part in self.bars[1:]) for place in range(self.in_radar))
 
     @property
+    def peers(self) -> tuple[str, ...]:
+        """The keys of the places outside the comparison that are named in it, because they agreed to that."""
+        return peers_named(self.helped)
+
+    @property
     def means(self) -> tuple[Fraction | None, ...]:
         """The mean of the shown scores in each year."""
         return tuple(year.shown for year in self.years)
@@ -136,10 +143,15 @@ class ComparisonReport:
 
 def comparison_report(
     shown: Compared, finals: Mapping[str, Sequence[Place]], editions: Editions, *, title: str, day: date, digest: str,
+    peers: Mapping[str, Sequence[Place]] = NONE,
 ) -> ComparisonReport:
-    """The report of a comparison in the reader's language. `finals` are all final assessments of each place by its key."""
+    """The report of a comparison in the reader's language. `finals` are all final assessments of each place by its key.
+
+    `peers` are the places outside the comparison that agreed to be named, by the key of whom they may help.
+    """
     found, core = shown.side_by_side, shown.side_by_side.core
     names = {place.key: shortened(said(place.name), NAME_IN_TEXT) for place in shown.places}
+    called = {peer.key: shortened(peer.profile.name, NAME_IN_TEXT) for some in peers.values() for peer in some} | names
     over = group_over_time({key: past for key, past in finals.items() if key in names}, editions)
     return ComparisonReport(
         shortened(title, LONGEST_TITLE), day, shown.neutral, tuple(say(sentence) for sentence in shown.scope),
@@ -147,7 +159,7 @@ def comparison_report(
         places=tuple(_place(shown, number) for number in range(len(shown.places))),
         heat=tuple(Rows(section.title, tuple(_row(shown, line) for line in section.lines)) for section in shown.heat),
         bars=tuple(_lines(shown, bars) for bars in shown.bars),
-        helped=helped_of(found.places, editions, names), common=common_of(found.places, editions, names),
+        helped=helped_of(found.places, editions, called, peers), common=common_of(found.places, editions, names),
         years=years_of(over, names), joined=not over.edition_changes, edition=core.catalogue.edition, edition_digest=core.catalogue.digest,
         share=core.share, left_out=tuple(core.catalogue.criteria[each].title for each in core.added), engine=__version__, digest=digest,
     )

@@ -1,8 +1,9 @@
 """What places can do together, as the report of a comparison says it: who can help whom, common steps, and the group over the years."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import zip_longest
 
 from assessment.catalogue.editions import Editions
 from assessment.common_roadmap import CommonRoadmap, CommonStep, common_roadmap
@@ -22,11 +23,26 @@ FIRST_STEPS = 3
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A gap of a place and who can help with it."""
+    """A gap of a place and who can help with it.
+
+    `peers` stand beside `helpers`: the key of a place outside the comparison that agreed to be named, nothing for a member; all are
+    members where it is empty.
+    """
 
     criterion: str
     level: int
     helpers: tuple[str, ...]
+    peers: tuple[str, ...] = ()
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Who can help inside the comparison."""
+        return tuple(words for words, key in zip_longest(self.helpers, self.peers, fillvalue="") if not key)
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """Who can help outside it and agreed to be asked."""
+        return tuple(words for words, key in zip(self.helpers, self.peers, strict=False) if key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +110,55 @@ class Year:
     same: str
 
 
-def helped_of(places: Sequence[Place], editions: Editions, names: Mapping[str, str]) -> tuple[Helped, ...]:
-    """For each place its heaviest gaps with helpers; fewer gaps the more places there are, so that the list stays short."""
+def helped_of(
+    places: Sequence[Place], editions: Editions, names: Mapping[str, str], peers: Mapping[str, Sequence[Place]],
+) -> tuple[Helped, ...]:
+    """For each place its heaviest gaps with helpers; fewer gaps the more places there are, so that the list stays short.
+
+    `peers` are places outside the comparison that agreed to be named, by the key of whom they may help; `names` are of them too.
+    """
     most = next(gaps for count, gaps in GAPS_OF if len(places) <= count)
-    return tuple(_helped(place, who_can_help(place, places, editions), editions, names=names, most=most) for place in places)
+    members = frozenset(place.key for place in places)
+    found = ((place, who_can_help(place, [*places, *peers.get(place.key, ())], editions)) for place in places)
+    return tuple(_helped(place, gaps, editions, names=names, members=members, most=most) for place, gaps in found)
 
 
-def _helped(place: Place, found: Sequence[Help], editions: Editions, *, names: Mapping[str, str], most: int) -> Helped:
+def _helped(
+    place: Place, found: Sequence[Help], editions: Editions, *, names: Mapping[str, str], members: Collection[str], most: int,
+) -> Helped:
     criteria = editions.by_name[place.edition].catalogue.criteria
-    with_help = [each for each in found if each.helpers]
-    gaps = tuple(Gap(criteria[each.criterion].title, each.level, tuple(_helpers(each.helpers, names))) for each in with_help[:most])
+    with_help = [(each, each.helpers[:MOST_HELPERS]) for each in found if each.helpers]
+    gaps = tuple(
+        Gap(
+            criteria[each.criterion].title, each.level, tuple(_helpers(partners, names)),
+            tuple("" if partner.key in members else partner.key for partner in partners),
+        ) for each, partners in with_help[:most]
+    )
     return Helped(names[place.key], gaps, len(found) - len(gaps))
 
 
 def _helpers(partners: Sequence[Partner], names: Mapping[str, str]) -> Iterable[str]:
-    for partner in partners[:MOST_HELPERS]:
+    for partner in partners:
         yield say(message("%(place)s, level %(level)s", place=names[partner.key], level=partner.level))
+
+
+def peers_named(helped: Iterable[Helped]) -> tuple[str, ...]:
+    """The keys of all places outside the comparison that are named."""
+    return tuple(sorted({key for place in helped for gap in place.gaps for key in gap.peers if key}))
+
+
+def without_peers(helped: Iterable[Helped], gone: Collection[str]) -> tuple[Helped, ...]:
+    """The same without the places outside the comparison that have these keys, and without gaps with which nobody else helps."""
+    left = ((place, tuple(_gap_without(gap, gone) for gap in place.gaps)) for place in helped)
+    kept = ((place, gaps, tuple(gap for gap in gaps if gap.helpers)) for place, gaps in left)
+    return tuple(replace(place, gaps=some, more=place.more + len(gaps) - len(some)) for place, gaps, some in kept)
+
+
+def _gap_without(gap: Gap, gone: Collection[str]) -> Gap:
+    if not gap.peers:
+        return gap
+    kept = [(words, key) for words, key in zip(gap.helpers, gap.peers, strict=True) if key not in gone]
+    return replace(gap, helpers=tuple(words for words, _ in kept), peers=tuple(key for _, key in kept))
 
 
 def common_of(places: Sequence[Place], editions: Editions, names: Mapping[str, str]) -> Common:

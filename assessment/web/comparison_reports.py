@@ -51,7 +51,10 @@ def progress(opened: Comparison, token: str) -> str:
 @requires("comparison.see")
 def state(opened: Comparison, token: str) -> ResponseReturnValue:
     """The same for the script of that page."""
-    job = _job(opened, token)
+    try:
+        job = _job(opened, token)
+    except use.NamedNoMore:  # the script then opens the page, which says it
+        return {"state": "withheld"}, 404
     return {"state": job.state, "progress": job.progress}
 
 
@@ -71,6 +74,12 @@ def fetch(opened: Comparison, token: str) -> ResponseReturnValue:
         return send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name)
 
     return where_comparable(opened, answer)
+
+
+@blueprint.errorhandler(use.NamedNoMore)
+def withheld(error: use.NamedNoMore) -> ResponseReturnValue:
+    """The report names a place that may not be named any more; which one is not said, and a new one can be made."""
+    return render("comparisons/withheld.html", comparison=error.comparison), 404
 
 
 def _job(opened: Comparison, token: str) -> ReportJob:

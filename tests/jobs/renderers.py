@@ -110,6 +110,12 @@ def of_comparison(report: ComparisonReport, *, language: str, progress: Progress
     return f"%PDF {report.title}: {', '.join(place.name for place in report.places)}".encode()
 
 
+def helpers_of_comparison(report: ComparisonReport, *, language: str, progress: Progress, attachment: bytes, **_: Letterhead) -> bytes:
+    """Who can help whom in a comparison, at once."""
+    progress(50)
+    return f"%PDF {[gap.helpers for place in report.helped for gap in place.gaps]}".encode()
+
+
 def no_comparison(report: ComparisonReport, *, language: str, progress: Progress, attachment: bytes, **_: Letterhead) -> bytes:
     """Has a fault of its own."""
     raise ValueError("a fault")

@@ -1,6 +1,7 @@
 """Comparisons to make reports of: two to twenty places that answered in plausible ways, most of them for the second year."""
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -10,7 +11,7 @@ from assessment.answers import Answer, Kind, Profile
 from assessment.comparison import Place, side_by_side
 from assessment.exchange.comparison_json import to_json
 from assessment.report.compared import compared
-from assessment.report.comparison_content import ComparisonReport, comparison_report
+from assessment.report.comparison_content import NONE, ComparisonReport, comparison_report
 from assessment.report.comparison_pdf import render
 from assessment.scoring import score_answers
 from assessment.services.comparison_files import taken_along, title_taken
@@ -48,7 +49,9 @@ def _place(number: int, name: str, day: date) -> Place:
     return Place(f"key-{number}", Profile(name, "DE", 500 + 433 * number, Kind.VILLAGE), day, shipped().edition, results)
 
 
-def prepared(some: tuple[Place, ...], *, neutral: bool = False, title: str = "Neighbours", language: str = "en") -> tuple[ComparisonReport, bytes]:
+def prepared(
+    some: tuple[Place, ...], *, neutral: bool = False, title: str = "Neighbours", language: str = "en", peers: Mapping[str, Sequence[Place]] = NONE,
+) -> tuple[ComparisonReport, bytes]:
     """The report of a comparison and what is attached to it; all places but every fifth were assessed last year too."""
     editions = alone(shipped())
     with speaking(language):
@@ -59,7 +62,7 @@ def prepared(some: tuple[Place, ...], *, neutral: bool = False, title: str = "Ne
             for number, place in enumerate(some)
         }
         digest = sha256(attached).hexdigest()
-        return comparison_report(shown, past, editions, title=title_taken(shown), day=DAY, digest=digest), attached
+        return comparison_report(shown, past, editions, title=title_taken(shown), day=DAY, digest=digest, peers=peers), attached
 
 
 @cache
