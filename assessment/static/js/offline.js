@@ -16,7 +16,7 @@ async function sentence() {
   document.dispatchEvent(new CustomEvent("copied", { detail: isKept && Boolean(copy.version) }));
   if (place) choice(isKept && copy);
   if (connection === "none" && waits.length) return [some(words.one, words.many, waits.length)];
-  if (connection === "none" && isKept) return [words.copy.replace("{time}", new Date(copy.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }))];
+  if (connection === "none" && isKept) return [words.copy.replace("{time}", new Date(copy.at).toLocaleString(document.documentElement.lang.replace(/^en$/, "en-GB"), { dateStyle: "long", timeStyle: "short" }))];
   if (connection === "sign-in" && waits.length) return [some(words.oneSignedOut, words.manySignedOut, waits.length), words.signIn, `${waiting.root}/sign-in?next=${encodeURIComponent(location.pathname.slice(waiting.root.length))}`];
   if (held) return [words.held, words.look, `${held.page}#${held.criterion}`];
   return connection === "gone" && waits.length ? [words.gone] : [];
