@@ -93,6 +93,8 @@ async function list() {
     if (mine.includes(who)) await waiting.sendAll(here, who).catch(() => {});
   }
   const left = await unsent();
+  const order = [...document.getElementById("unsent-titles").content.children].map(({ id }) => id), at = ({ criterion }) => order.indexOf(`title-${criterion}`);
+  left.sort((one, other) => one.here.localeCompare(other.here) || at(one) - at(other));
   for (const entry of left.filter(({ who }) => mine.includes(who))) place.append(cardOf(entry, await tried(entry)));
   document.getElementById("unsent-others").hidden = left.every(({ who }) => mine.includes(who));
   count();
