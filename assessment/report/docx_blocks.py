@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assessment.report.docx_drawings import Drawings
-from assessment.report.docx_inline import TAB, Look, Piece, Runs, anchor_of, pieces_of, trimmed
+from assessment.report.docx_inline import BREAK, TAB, Look, Piece, Runs, anchor_of, pieces_of, trimmed
 from assessment.report.docx_marks import Xml, mark, paragraph
 from assessment.report.docx_tables import table_of
 from assessment.report.docx_tree import Element
@@ -16,6 +16,7 @@ OWN_STYLES = {
 STYLES_AROUND = {"annex": "Annex", "answer": "Answer", "decisions": "ListContinue"}
 INTRODUCING = frozenset({"small", "note", "reached"})
 ON_A_NEW_PAGE, ENDS_A_PAGE = frozenset({"annex"}), frozenset({"result"})
+LONGEST_BESIDE = 40  # letters of who does it, so that the day has room in the same line
 BOLD_ROWS, DARK = frozenset({"bars", "changes"}), frozenset({"level-3", "level-4"})
 
 
@@ -89,10 +90,11 @@ class Blocks:
         return style or "Normal"
 
     def _write_commitment(self, element: Element) -> None:
-        """Who, and by when, each with a line to write on."""
+        """Who, and by when, each with a line to write on; a long name has a line of its own."""
         pieces: list[Piece] = []
         for number, span in enumerate(element.elements):
-            pieces += [Piece(TAB, steers=True)] if number else []
+            is_long = sum(len(piece.text) for piece in pieces) > LONGEST_BESIDE
+            pieces += [Piece(BREAK if is_long else TAB, steers=True)] if number else []
             pieces += [*trimmed(pieces_of(span)), Piece(TAB, steers=True)]
         self._add(paragraph("Commitment"), pieces)
 
