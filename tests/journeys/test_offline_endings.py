@@ -1,7 +1,5 @@
 """What a device keeps ends where the right to see it ends; what waits on it is not lost by that, by an upgrade or by a full disk."""
 
-import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,21 +9,16 @@ from sqlalchemy import delete
 
 from assessment.database.municipalities import MembershipRow
 from assessment.database.session import writing
-from assessment.paths import PACKAGE
 from assessment.services.sign_ins import sign_out_everywhere
 from tests.builders import shipped
 from tests.journeys.devices import BAR, KEEP, KEPT, Device, keep, kept_here
 from tests.journeys.teams import installation, let_in, team_on
+from tests.journeys.upgrades import HAS_THE_NEW_PAGES, upgraded
 from tests.journeys.visitor import SAVED, choose, note, open_part, started, stored, wait_until, wait_until_stored
 from tests.teams import TeamTown, engine_of
 
 QUESTION = shipped().dimensions[0].criteria[0].id
 ONE = "You are offline. One answer is waiting on this device"
-HAS_THE_NEW_PAGES = """async () => {
-  const every = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).matchAll()));
-  const texts = await Promise.all(every.flat().map((answer) => answer.text()));
-  return texts.filter((text) => text.includes('data-edition="later"')).length === 6;
-}"""
 GONE = "async () => !(await caches.keys()).length"
 NO_DATABASE = "indexedDB.open = () => { throw new DOMException('no room', 'QuotaExceededError'); };"
 NO_PLACE = NO_DATABASE + "Storage.prototype.setItem = () => { throw new DOMException('no room', 'QuotaExceededError'); };"
@@ -133,19 +126,6 @@ def test_the_copy_of_an_assessment_that_was_withdrawn_vanishes_at_the_first_cont
     page.goto(f"{town}part/people")
     wait_until(page, GONE)
     assert kept_here(page) == []
-
-
-def upgraded(folder: Path) -> tuple[str, ...]:
-    """The program with other styles and another word on its pages, as a later version would have."""
-    checkout = PACKAGE.parent
-    for name in ("assessment", "templates", "criteria"):
-        shutil.copytree(checkout / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.ttf"))
-    shutil.copyfile(checkout / "pyproject.toml", folder / "pyproject.toml")
-    with (folder / "assessment/static/css/page.css").open("a", encoding="utf-8") as sheet:
-        sheet.write("\nmain { outline: 3px dotted; }\n")
-    part = folder / "templates/answers/part.html"
-    part.write_text(part.read_text(encoding="utf-8").replace('id="answers"', 'id="answers" data-edition="later"'), encoding="utf-8")
-    return (sys.executable, "-c", f"import sys; sys.path.insert(0, {str(folder)!r}); from assessment.app import main; main()")
 
 
 def test_an_upgrade_breaks_no_open_page_and_the_copy_is_the_new_one(device: Device, page: Page, town: str, tmp_path: Path) -> None:
