@@ -50,7 +50,7 @@ def _nearest(session: Session, population: int | None, *, without: Collection[in
     query = _agreed(STANDINGS.c.municipality_id, MunicipalityRow.key).where(STANDINGS.c.municipality_id.not_in(without))
     size, last = population or 0, STANDINGS.c.municipality_id  # of the same size always the same
     larger = query.where(func.coalesce(STANDINGS.c.population, 0) >= size).order_by(STANDINGS.c.population, last).limit(most)
-    smaller = query.where(STANDINGS.c.population < size).order_by(STANDINGS.c.population.desc(), last).limit(most)
+    smaller = query.where(STANDINGS.c.population < size).order_by(STANDINGS.c.population.desc(), last.desc()).limit(most)
     above, below = ([(number, key) for number, key in session.connection().execute(each)] for each in (larger, smaller))
     half = most // 2
     return dict([*above[:max(half, most - len(below))], *below[:max(half, most - len(above))]])
