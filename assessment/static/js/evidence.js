@@ -1,5 +1,5 @@
 // Says before sending that a file is too large, and while sending that it takes a moment. Without this script the server says both.
-const form = document.getElementById("add");
+const form = document.querySelector("form[data-most]");
 const file = document.getElementById("file");
 const told = document.getElementById("sending");
 
