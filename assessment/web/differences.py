@@ -121,7 +121,9 @@ def _options(each: Difference) -> tuple[tuple[str, str], ...]:
     if (each.standing.state, each.standing.level) == (each.given.state, each.given.level):
         both: dict[Choice, str] = {Choice.BOTH: _("Keep both texts, one after the other")}
     else:
-        both = {Choice.BOTH: _("Keep both texts, with the answer that stands now"), Choice.BOTH_GIVEN: _("Keep both texts, with the answer in the form")}
+        both = {
+            Choice.BOTH: _("Keep both texts, with the answer that stands now"), Choice.BOTH_GIVEN: _("Keep both texts, with the answer in the form"),
+        }
         if each.standing.state is State.UNANSWERED:
             del both[Choice.BOTH]
     return (*apart, *((choice, words) for choice, words in both.items() if chosen(each, choice) not in (each.standing, each.given)))
