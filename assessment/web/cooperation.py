@@ -51,14 +51,18 @@ def show_help(opened: Comparison) -> ResponseReturnValue:
     asked = tidy(request.args.get("place"))
     place = next((each for each in here.places if here.marks[each.key] == asked), here.places[0])
     others = [each for each in here.places if each is not place]
-    with reading(site().engine) as database:
-        peers = helping_peers(database, place.profile.population, without=opened.municipalities, catalogue_of=site().catalogue_of)
+    peers = () if opened.neutral else _peers(opened, place)  # who is nearest in size, and who is missing, would tell who is who
     editions, named = site().every_edition, {peer.key: peer.profile.name for peer in peers}
     return render(
         "comparisons/help.html", comparison=opened, place=place, catalogue=site().catalogue_of(place.edition),
         help_of=_readable(who_can_help(place, [*others, *peers], editions)), offers=_offers(whom_to_help(place, others, editions)),
         names={**named, **here.names}, members=here.names, marks=here.marks,
     )
+
+
+def _peers(opened: Comparison, place: Place) -> Sequence[Place]:
+    with reading(site().engine) as database:
+        return helping_peers(database, place.profile.population, without=opened.municipalities, catalogue_of=site().catalogue_of)
 
 
 @blueprint.get("/comparisons/<comparison>/roadmap")

@@ -117,6 +117,14 @@ def test_with_neutral_names_nobody_outside_is_named_in_a_report(app: Flask, web_
     assert "Places outside the comparison are therefore not named in the report." in browser.get(f"{two.here}report").said
 
 
+@pytest.mark.parametrize("neutral", [False, True])
+def test_with_neutral_names_the_page_names_nobody_outside_either(neutral: bool, app: Flask) -> None:
+    two, browser = met(app, neutral=neutral)
+    page = browser.get(f"{two.here}help")
+    assert [name for name in PEERS if name in page.said] == ([] if neutral else list(PEERS))
+    assert ("Only places of this comparison are named" in page.said) == neutral
+
+
 def test_names_that_become_neutral_close_a_file_that_names_places_outside(app: Flask, web_settings: Settings) -> None:
     two, browser = met(app)
     address = reported(app, web_settings, two, browser)
