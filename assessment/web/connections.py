@@ -81,7 +81,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             if taken and self._thrown_away < MOST_THROWN_AWAY:
                 self.last_activity = time()
                 return
-        self.handle_close()
+        if self.connected:
+            self.handle_close()
 
 
 def create_server(application: Callable[..., Iterable[bytes]], settings: Settings, *, listener: socket, **more: Any) -> Any:  # noqa: ANN401 - as waitress has it

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.client import HTTPResponse
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -91,6 +92,14 @@ def test_what_is_said_is_what_is_set(web_settings: Settings) -> None:
     said = [refused(browser, address.format(door="x" * 32)).said for address in TAKES_FILES]
     assert ["at most 3 megabytes" in each for each in said] == [True, False, True, True]
     assert "at most 1.50 megabytes" in said[1]
+
+
+def test_a_file_that_is_just_as_large_as_is_said_is_looked_at(web_settings: Settings) -> None:
+    browser = Browser(create_app(replace(web_settings, max_upload_bytes=MEGABYTE)))
+    for size, status in ((MEGABYTE, 400), (2 * MEGABYTE, 413)):
+        fields = browser.get("/upload").fields()
+        answer = browser.client.post("/upload", data=fields | {"file": (BytesIO(b"x" * size), "a.toml")}, content_type="multipart/form-data")
+        assert browser.seen(answer).status == status
 
 
 def test_no_sentence_of_it_is_left_untranslated(web_settings: Settings) -> None:
