@@ -23,7 +23,8 @@ from assessment.translation import Message, message
 from assessment.trend import Since
 
 DECISIONS = 3
-FIRST_WORDING, WORDING = 1, 2  # the sentences of a final version stay as they were: the second names the second look and what is parked
+# the sentences of a final version stay as they were: the second names the second look and what is parked, the third questions beside statements
+FIRST_WORDING, SECOND_WORDING, WORDING = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,11 @@ class Report:
     def is_quick(self) -> bool:
         """Whether this is a quick check: levels and a first impression, but neither scores nor stages."""
         return self.scope is Scope.QUICK
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether a statement that leans on its question stands with it."""
+        return self.final is None or self.final.wording > SECOND_WORDING
 
     @property
     def is_reviewed(self) -> bool:

@@ -9,7 +9,7 @@ from assessment.answers import Answer, Assessment, Carried, CarriedKind, Commitm
 from assessment.catalogue.model import Catalogue, Criterion
 from assessment.questionnaire import is_asked
 from assessment.translation import gettext as _
-from assessment.translation import long_date, say
+from assessment.translation import long_date, pgettext, say
 from assessment.wording import EVIDENCE_SHORT
 
 LONGEST_IN_PLACE = 200
@@ -71,6 +71,16 @@ class AnnexText:
     number: int
     title: str
     text: str
+
+
+def leans(statement: str) -> bool:
+    """Whether a level's statement opens with a word that points back, so that it cannot be understood without its question.
+
+    >>> leans("This is true for all most used services."), leans("Help is offered at fixed times.")
+    (True, False)
+    """
+    opening = pgettext("words that open a statement and point back to its question", "It This They The Some Only Roughly").split()
+    return statement.partition(" ")[0].rstrip(",;:") in opening
 
 
 def evidence_words(given: Given) -> str:

@@ -14,7 +14,7 @@ from assessment.report import alternatives, among_charts, among_words, changes, 
 from assessment.report.content import Report
 from assessment.report.docx_text import writable
 from assessment.report.fonts import fitted
-from assessment.report.given import evidence_words, file_words
+from assessment.report.given import evidence_words, file_words, leans
 from assessment.report.letterhead import PRODUCT, Letterhead
 from assessment.report.working import calculation, outcome
 
@@ -69,7 +69,7 @@ def environment() -> Environment:
     made.globals.update(GLOBALS)
     made.globals.update(
         calculation=calculation, outcome=outcome, kept_together=kept_together, on_paper=on_paper, evidence_words=evidence_words,
-        file_words=file_words,
+        file_words=file_words, leans=leans,
     )
     return made
 

@@ -6,6 +6,7 @@ from datetime import date
 from assessment.catalogue.model import Catalogue
 from assessment.findings import Finding
 from assessment.report.content import Report
+from assessment.report.given import leans
 from assessment.report.resident_papers import Doing, Line, Paper, PaperKind, Summary, Told
 from assessment.report.residents import Beside, ResidentsView
 from assessment.report.steps import Step
@@ -80,9 +81,9 @@ def _looked_at(report: Report) -> list[str]:
 
 
 def _lines(catalogue: Catalogue, findings: Iterable[Finding]) -> tuple[Line, ...]:
-    """The first few findings: the title of each and the sentence that is true of it."""
-    first = [(catalogue.criteria[each.criterion], each.level) for each in list(findings)[:FEW]]
-    return tuple(Line(criterion.title, criterion.levels[level].statement) for criterion, level in first)
+    """The first few findings: the title of each and the sentence that is true of it, which stands with its question where it leans on it."""
+    first = [(catalogue.criteria[each.criterion], catalogue.criteria[each.criterion].levels[each.level].statement) for each in list(findings)[:FEW]]
+    return tuple(Line(criterion.title, f"{criterion.question} {said}" if leans(said) else said) for criterion, said in first)
 
 
 def _residents(view: ResidentsView | None) -> tuple[str, ...]:

@@ -16,13 +16,13 @@ from assessment.report.content import report_of
 from assessment.report.pages import html_of
 from assessment.report.pdf import render
 from assessment.report.residents import residents_view
-from assessment.residents import Heard
+from assessment.residents import Heard, heard
 from assessment.roadmap import roadmap
 from assessment.scoring import score_assessment
 from assessment.translation import PSEUDO, say, speaking
 from tests.builders import answered, assessment, catalogue, criterion, dimension, everywhere, mixed_answers, shipped
 from tests.checkers import fast_pdf
-from tests.heard import CLOSED, OPENED, everybody_says, says, with_heard
+from tests.heard import CLOSED, OPENED, PEOPLE, everybody_says, replies, says, with_heard
 from tests.report.reading import pages_of, squeezed
 from tests.report.towns import talkative
 
@@ -137,6 +137,15 @@ def test_a_town_that_wrote_a_lot_keeps_to_fourteen_pages_with_a_survey_too(answe
     (tmp_path / "report.pdf").write_bytes(pdf)
     assert len(pages_of(pdf)) <= LONGEST
     assert fast_pdf.check(tmp_path / "report.pdf") == []
+
+
+def test_so_it_does_where_residents_are_of_two_minds() -> None:
+    statements = shipped().residents.statements
+    halves = [reply for answer in (1, 2) for reply in replies({each.id: answer for each in statements}, count=60)]
+    found = heard(statements, halves, opened=OPENED, closed=CLOSED, people=PEOPLE)
+    pages = pages_of(printed(with_heard(talkative(), found)))
+    assert "between seldom and sometimes" in " ".join(pages)
+    assert len(pages) <= LONGEST
 
 
 def test_so_does_one_that_wrote_a_lot_and_has_to_ask_why_everywhere() -> None:
