@@ -173,6 +173,7 @@ def test_a_lost_cookie_loses_no_plan(page: Page, village: str, watch: Watch) -> 
     watch.expect("403")
     choose(page, "problem-first", 1)
     page.get_by_role("link", name="Results", exact=True).click()
+    expect(page.locator("#problem-first-who")).to_be_visible()
     page.context.clear_cookies()
     page.locator("#problem-first-who").fill("Mayor of Netzlos")
     page.get_by_role("button", name="Save who and by when").first.click()
