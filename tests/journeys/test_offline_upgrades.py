@@ -14,6 +14,7 @@ QUESTION, OTHER = (criterion.id for criterion in shipped().dimensions[0].criteri
 FAR = shipped().dimensions[5].criteria[0].id
 ONE, TWO = "You are offline. One answer is waiting on this device", "You are offline. 2 answers are waiting on this device"
 
+UPDATE = "async () => { await (await navigator.serviceWorker.ready).update(); }"  # as a browser does by itself, at a moment of its own
 IS_ACTIVE = """async (scope) => {
   const { installing, waiting, active } = await navigator.serviceWorker.getRegistration(scope);
   return !installing && !waiting && active.state === "activated";
@@ -43,6 +44,7 @@ def later(tmp_path: Path) -> tuple[str, ...]:
 def renewed(page: Page, town: str) -> None:
     """Come by, and wait until the new worker is there and the copy is the new one."""
     page.goto(town)
+    page.evaluate(UPDATE)
     wait_until(page, HAS_THE_NEW_WORKER)
     wait_until(page, HAS_THE_NEW_PAGES)
 
@@ -121,7 +123,7 @@ def test_what_waits_in_a_closed_browser_is_sent_once_by_whatever_is_there_after_
 def test_the_old_copy_opens_under_the_new_worker_until_it_can_be_renewed(device: Device, page: Page, town: str, later: tuple[str, ...]) -> None:
     device.stop()
     device.start(later)
-    page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")  # as a browser does by itself; no page was opened yet
+    page.evaluate(UPDATE)
     wait_until(page, HAS_THE_NEW_WORKER)
     device.stop()
     page = device.reopen(offline=True)
@@ -146,6 +148,7 @@ def test_an_assessment_is_kept_in_the_moment_of_the_upgrade(device: Device, page
     page.goto(other)
     page.get_by_role("button", name=KEEP).click()
     expect(page.get_by_text(KEPT)).to_be_visible()
+    page.evaluate(UPDATE)
     wait_until(page, HAS_THE_NEW_WORKER)
     page = opens_without_connection(device, other)
     choose(page, QUESTION, 1)
