@@ -134,10 +134,10 @@ def wait_until_stored(page: Page, town: str, text: str) -> None:
     wait_until(page, HAS_ARRIVED, [f"{town}answers.json", text])
 
 
-def wait_until(page: Page, question: str, given: object = None) -> None:
+def wait_until(page: Page, question: str, given: object = None, *, within: float | None = None) -> None:
     """Wait until an asynchronous function of the page gives true; `wait_for_function` by itself takes any promise for true."""
     name = json.dumps(json.dumps([question, given]))
-    page.wait_for_function(WAITED % {"name": name, "question": question}, arg=given, polling=100)
+    page.wait_for_function(WAITED % {"name": name, "question": question}, arg=given, polling=100, timeout=within)
 
 
 def make_report(page: Page) -> bytes:
