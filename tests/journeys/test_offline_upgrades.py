@@ -8,7 +8,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.builders import shipped
 from tests.journeys.devices import BAR, CONTROLLED, KEEP, KEPT, PATIENCE, Device, keep
-from tests.journeys.upgrades import HAS_THE_NEW_PAGES, HAS_THE_NEW_WORKER, change, upgraded
+from tests.journeys.upgrades import GETS_THE_NEW_WORKER, HAS_THE_NEW_PAGES, HAS_THE_NEW_WORKER, change, upgraded
 from tests.journeys.visitor import SAVED, choose, note, open_part, started, stored, wait_until, wait_until_stored
 
 QUESTION, OTHER = (criterion.id for criterion in shipped().dimensions[0].criteria[:2])
@@ -16,7 +16,6 @@ FAR = shipped().dimensions[5].criteria[0].id
 ONE, TWO = "You are offline. One answer is waiting on this device", "You are offline. 2 answers are waiting on this device"
 
 VISITS = 4
-UPDATE = "async () => { await (await navigator.serviceWorker.ready).update(); }"  # as a browser does by itself, at a moment of its own
 IS_ACTIVE = """async (scope) => {
   const { installing, waiting, active } = await navigator.serviceWorker.getRegistration(scope);
   return !installing && !waiting && active.state === "activated";
@@ -46,8 +45,7 @@ def later(tmp_path: Path) -> tuple[str, ...]:
 def renewed(page: Page, town: str) -> None:
     """Come by until the new worker is there and the copy is the new one: a copy that took too long to fetch is fetched at the next visit."""
     page.goto(town)
-    page.evaluate(UPDATE)
-    wait_until(page, HAS_THE_NEW_WORKER)
+    wait_until(page, GETS_THE_NEW_WORKER)
     for _ in range(VISITS):
         page.goto(town)
         with suppress(TimeoutError):
@@ -102,6 +100,7 @@ def test_an_old_page_goes_on_under_the_new_worker_and_loses_nothing(device: Devi
     device.connect()
     for each in (page, other):
         expect(each.locator(BAR)).to_be_hidden()
+        expect(each.locator("#saved")).to_contain_text(SAVED)
     assert device.lines() == [(QUESTION, "saved", 1), (OTHER, "saved", 1)]
     answers = stored(page, town)
     assert (answers[QUESTION].level, answers[OTHER].level) == (3, 1)
@@ -129,8 +128,7 @@ def test_what_waits_in_a_closed_browser_is_sent_once_by_whatever_is_there_after_
 def test_the_old_copy_opens_under_the_new_worker_until_it_can_be_renewed(device: Device, page: Page, town: str, later: tuple[str, ...]) -> None:
     device.stop()
     device.start(later)
-    page.evaluate(UPDATE)
-    wait_until(page, HAS_THE_NEW_WORKER)
+    wait_until(page, GETS_THE_NEW_WORKER)
     device.stop()
     page = device.reopen(offline=True)
     open_part(page, town, "people")
@@ -154,8 +152,7 @@ def test_an_assessment_is_kept_in_the_moment_of_the_upgrade(device: Device, page
     page.goto(other)
     page.get_by_role("button", name=KEEP).click()
     expect(page.get_by_text(KEPT)).to_be_visible()
-    page.evaluate(UPDATE)
-    wait_until(page, HAS_THE_NEW_WORKER)
+    wait_until(page, GETS_THE_NEW_WORKER)
     page = opens_without_connection(device, other)
     choose(page, QUESTION, 1)
     expect(page.locator(BAR)).to_contain_text(ONE)
@@ -185,7 +182,7 @@ def test_what_waits_is_sent_once_by_the_new_worker_where_no_page_is_open(device:
     browser.send("ServiceWorker.dispatchSyncEvent", {"origin": device.launch.url, "registrationId": found[0], "tag": "send", "lastChance": False})
     wait_until_stored(page, town, "sent by the worker")
     open_part(page, town, "people")
-    wait_until(page, HAS_THE_NEW_WORKER)
+    wait_until(page, GETS_THE_NEW_WORKER)
     expect(note(page, QUESTION)).to_have_value("sent by the worker")
     expect(page.locator(BAR)).to_be_hidden()
     assert device.lines()[-1] == (QUESTION, "saved", 1)

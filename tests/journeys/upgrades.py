@@ -12,6 +12,11 @@ HAS_THE_NEW_PAGES = """async () => {
   return texts.filter((text) => text.includes('data-edition="later"')).length === 6;
 }"""
 HAS_THE_NEW_WORKER = "async () => await (await fetch('/a/which-worker')).text() === 'the later one'"
+GETS_THE_NEW_WORKER = """async () => {
+  if (await (await fetch('/a/which-worker')).text() === 'the later one') return true;
+  await (await navigator.serviceWorker.ready).update(); // as a browser does by itself, at moments of its own
+  return false;
+}"""
 ANSWERS_WHICH = """addEventListener("fetch", (event) => {
   if (!event.request.url.endsWith("/a/which-worker")) return;
   event.respondWith(new Response("the later one"));
