@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
+from select import select
 from threading import Thread
 
 PIECE = 65_536
@@ -53,15 +54,15 @@ class Gate:
                 back.join()
 
     def _pump(self, origin: socket.socket, target: socket.socket) -> None:
-        origin.settimeout(LIFE_SIGN)
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # the other direction may have closed both meanwhile
             while self.way in (Way.OPEN, Way.HANGS):
-                with suppress(TimeoutError):
-                    piece = origin.recv(PIECE)
-                    if not piece:
-                        break
-                    if self.way is Way.OPEN:
-                        target.sendall(piece)
+                if not select([origin], (), (), LIFE_SIGN)[0]:
+                    continue
+                piece = origin.recv(PIECE)
+                if not piece:
+                    break
+                if self.way is Way.OPEN:
+                    target.sendall(piece)
         for each in (origin, target):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
