@@ -2,12 +2,14 @@
 
 import logging
 import os
+import re
 import struct
 import zlib
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from xml.etree.ElementTree import ParseError, fromstring
 
 from assessment.errors import LibrariesMissing
 from assessment.paths import FONTS, STATIC, instance
@@ -28,6 +30,9 @@ try:
 except OSError as fault:
     raise LibrariesMissing(str(fault), INSTALL) from fault
 _Fetcher: Any = weasyprint.urls.URLFetcher
+_Html: Any = weasyprint.HTML
+_EMPTY = re.compile(r"<(br|col|hr|img|input|link|meta)\b([^<>]*?)/?>")
+_SVG = re.compile(r"<svg\b(?![^<>]*\bxmlns=)")
 
 
 class OwnFiles(_Fetcher):  # type: ignore[misc]  # WeasyPrint carries no types
@@ -38,6 +43,32 @@ class OwnFiles(_Fetcher):  # type: ignore[misc]  # WeasyPrint carries no types
         if not (url.startswith("data:image/") or _is_packaged(url)):
             raise PermissionError(f"a report loads nothing from outside: {url[:100]}")
         return super().fetch(url, headers)
+
+
+class Page(_Html):  # type: ignore[misc]  # WeasyPrint carries no types
+    """A page as our templates write it. A parser for XML reads it thirty times as quickly as one for whatever the web holds, to the same elements.
+
+    Where it is not well-formed, WeasyPrint's own parser reads it.
+    """
+
+    def __init__(self, html: str) -> None:
+        try:
+            root = fromstring(well_formed(html))  # noqa: S314 - our own page, in which typed texts are escaped
+        except ParseError:
+            super().__init__(string=html, url_fetcher=OwnFiles())
+            return
+        self.base_url, self.url_fetcher, self.media_type = None, OwnFiles(), "print"
+        self.wrapper_element = weasyprint.cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+
+def well_formed(html: str) -> str:
+    """A page with its empty elements closed, its drawings named as such, and without the line before its first element.
+
+    >>> well_formed('<!doctype html><p>one<br>two<svg width="1"></svg></p>')
+    '<p>one<br/>two<svg xmlns="http://www.w3.org/2000/svg" width="1"></svg></p>'
+    """
+    return _SVG.sub('<svg xmlns="http://www.w3.org/2000/svg"', _EMPTY.sub(r"<\1\2/>", html.removeprefix("<!doctype html>")))
 
 
 class _Complaints(logging.Handler):

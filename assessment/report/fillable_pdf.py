@@ -14,7 +14,7 @@ from assessment.form_fields import DAY, KINDS, MARK, About, Part, field_name
 from assessment.paper import Sheet, sheets
 from assessment.paths import TEMPLATES
 from assessment.questionnaire import Scope
-from assessment.report.engine import OwnFiles, weasyprint
+from assessment.report.engine import OwnFiles, Page, weasyprint
 from assessment.report.fillable_answers import filled
 from assessment.report.fillable_fields import mended
 from assessment.report.letterhead import PRODUCT, Letterhead
@@ -95,7 +95,7 @@ def _style() -> str:
 
 
 def _laid_out(html: str, questions: Mapping[str, str]) -> bytes:
-    document = weasyprint.HTML(string=html, url_fetcher=OwnFiles())
+    document = Page(html)
     style = weasyprint.CSS(string=_style(), url_fetcher=OwnFiles())
     made: bytes = document.write_pdf(stylesheets=[style], pdf_variant=VARIANT, pdf_forms=True)
     return mended(made, questions)

@@ -12,7 +12,7 @@ from typing import Any
 from assessment.answers import Assessment
 from assessment.catalogue.model import Catalogue
 from assessment.report.content import FinalMark, report_of
-from assessment.report.engine import OwnFiles, can_be_drawn, weasyprint
+from assessment.report.engine import OwnFiles, Page, can_be_drawn, weasyprint
 from assessment.report.letterhead import Letterhead
 from assessment.report.pages import OWN, STYLE, html_of
 
@@ -56,7 +56,7 @@ def printed(
     progress(WRITTEN)
     files = [_file(attached)] if attached.content else []
     with _told(progress, pages):
-        document = weasyprint.HTML(string=html, url_fetcher=OwnFiles())
+        document = Page(html)
         # without an identifier: it would be no more than a digest of the file, and for it everything is written twice
         pdf: bytes = document.write_pdf(stylesheets=[_style(path) for path in styles], attachments=files, pdf_variant=VARIANT)
     progress(DONE)

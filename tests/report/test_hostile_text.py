@@ -29,7 +29,7 @@ UNPRINTABLE = {"emoji": "ready 🚀🏽", "arabic": "مدينة", "hebrew": "ע�
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_what_the_fonts_have_is_printed_as_it_was_typed(kind: str) -> None:
-    html = html_of(report_of(shipped(), _town(HOSTILE[kind])), "en", attached=True)
+    html = html_of(report_of(shipped(), town_of(HOSTILE[kind])), "en", attached=True)
     assert "<script" not in html
     assert "<img" not in html
     assert "49" not in html.partition("All answers")[2].partition("People first")[0]
@@ -49,7 +49,7 @@ def test_hostile_texts_together_make_an_accessible_report(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("kind", UNPRINTABLE)
 def test_what_the_fonts_lack_is_replaced_visibly_and_said(kind: str) -> None:
-    html = html_of(report_of(shipped(), _town(UNPRINTABLE[kind])), "en", attached=True)
+    html = html_of(report_of(shipped(), town_of(UNPRINTABLE[kind])), "en", attached=True)
     assert "□" in html
     assert "Characters that could not be printed stand as □" in html
     assert not set(UNPRINTABLE[kind]) - set("ready abc") & set(html)
@@ -78,5 +78,6 @@ def test_pictures_written_into_the_page_are_served() -> None:
     assert OwnFiles().fetch("data:image/png;base64,iVBORw0KGgo=").read()
 
 
-def _town(text: str) -> Assessment:
+def town_of(text: str) -> Assessment:
+    """A village with one answer of this text."""
     return replace(village(), answers={"problem-first": Answer(2, Evidence.DESCRIBED, note=text, evidence_text=text)})
