@@ -2,11 +2,12 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
 from time import monotonic, sleep
 from typing import Any
 from weakref import WeakSet
@@ -14,16 +15,20 @@ from weakref import WeakSet
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Pool, create_engine, event, make_url, text
+from sqlalchemy import Connection, Dialect, Engine, Pool, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import CoreExecuteOptionsParameter, DBAPIConnection, DBAPICursor
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT_FOR_WRITER_SECONDS = 20
 CACHED_KILOBYTES = 16_000  # of each connection: as many pages as the header rows of a very large installation take
 ONE_MIGRATION_AT_A_TIME = 20231108
-_AFTERWARDS = "afterwards"
+RESTED_SECONDS = 10  # so long a connection rests until the server is asked whether it still knows of it
+BEGIN_WRITING = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN"}
+BEGIN_READING = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ"}
+_AFTERWARDS, _RESTS = "afterwards", "rests since"
 _engines: WeakSet[Engine] = WeakSet()
 _left_to_parent: list[Pool] = []
 
@@ -33,15 +38,39 @@ class KeptOutcome(Exception):
 
 
 def make_engine(url: str) -> Engine:
-    """The engine of this process for an SQLite or a PostgreSQL address."""
+    """The engine of this process for an SQLite or a PostgreSQL address. The driver of neither begins anything by itself: `_begin` does."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = create_engine(address, hide_parameters=True, connect_args={"timeout": WAIT_FOR_WRITER_SECONDS})
         event.listen(engine, "connect", partial(_set_up_sqlite, address.database))
     else:
-        engine = create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True, isolation_level="AUTOCOMMIT")
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", partial(_look_whether_alive, engine.dialect))
     _engines.add(engine)
     return engine
+
+
+def _note_rest(_: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info[_RESTS] = monotonic()
+
+
+def _look_whether_alive(dialect: Dialect, connection: DBAPIConnection, entry: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
+    """Ask the server whether it still knows of a connection, where it said something unasked, such as its last words, or after a longer rest.
+
+    Another connection is taken where this one is gone.
+    """
+    if _has_news(connection.fileno()) or monotonic() - entry.info.get(_RESTS, monotonic()) > RESTED_SECONDS:
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone
+
+
+def _has_news(socket: int) -> bool:
+    with DefaultSelector() as waiting:
+        waiting.register(socket, EVENT_READ)
+        return bool(waiting.select(0))
 
 
 def _keep_private(file: str | None) -> None:
@@ -52,7 +81,7 @@ def _keep_private(file: str | None) -> None:
 
 def _set_up_sqlite(file: str | None, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     _keep_private(file)
-    connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
+    connection.isolation_level = None
     cursor = connection.cursor()
     waits, keeps = f"busy_timeout={WAIT_FOR_WRITER_SECONDS * 1000}", f"cache_size=-{CACHED_KILOBYTES}"
     for pragma in (waits, keeps, "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
@@ -75,10 +104,9 @@ def _use_write_ahead_log(cursor: DBAPICursor) -> None:
             return
 
 
-def _begin(connection: Connection, how: str) -> None:
-    """Begin on SQLite, whose driver does not. An event of the engine would do it too, but makes every single statement slower."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(how)
+def _begin(connection: Connection, how: Mapping[str, str]) -> None:
+    """Begin a transaction, which no driver does here. An event of the engine would do it too, but makes every single statement slower."""
+    connection.exec_driver_sql(how[connection.dialect.name])
 
 
 def _forget_connections() -> None:
@@ -118,7 +146,7 @@ class _Joined(Session):
 def writing(engine: Engine) -> Iterator[Session]:
     """A transaction that reads and writes: committed at the end, and undone when anything but a `KeptOutcome` is raised."""
     with engine.connect() as connection, _Joined(connection, expire_on_commit=False) as session:
-        _begin(connection, "BEGIN IMMEDIATE")
+        _begin(connection, BEGIN_WRITING)
         try:
             yield session
         except KeptOutcome:
@@ -132,9 +160,8 @@ def writing(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A transaction that only reads, and sees one state of the data from its first look to its last."""
-    steady = engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
-    with steady.connect() as connection, _Joined(connection) as session:
-        _begin(connection, "BEGIN")
+    with engine.connect() as connection, _Joined(connection) as session:
+        _begin(connection, BEGIN_READING)
         yield session
 
 
@@ -166,7 +193,7 @@ def changing_form(engine: Engine) -> Iterator[Connection]:
             _pragma(connection, "foreign_keys=OFF")
         try:
             with connection.begin():
-                _begin(connection, "BEGIN IMMEDIATE")
+                _begin(connection, BEGIN_WRITING)
                 if not sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_MIGRATION_AT_A_TIME})
                 yield connection

@@ -8,7 +8,7 @@ ROWS_OF_AN_INDEX = 1_000
 
 def analyse(engine: Engine) -> None:
     """Look at some rows of every table that is searched by many ways."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection.execute(text(f"PRAGMA analysis_limit={ROWS_OF_AN_INDEX}"))
         for table in LOOKED_AT:

@@ -1,4 +1,4 @@
-"""What a worker does itself, beside making documents: for each kind of job, what to read and compute first, and then what to write."""
+"""What a worker does itself for a kind of job: what to read and compute, and then what to write; and a last look before it makes a document."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from assessment.config import Settings
 from assessment.services import benchmarks as publishing
-from assessment.services import standings
+from assessment.services import comparison_reports, standings
 from assessment.services.tasks import JobKind
 from assessment.services.work import Work
 
@@ -19,6 +19,9 @@ Prepare = Callable[[Session, Settings, Work, Beat], Write]
 
 It is written in one short transaction together with the end of the job: exactly one result is kept, whoever was killed before.
 """
+
+LastLook = Callable[[Session, Settings, Work], Work]
+"""Looks, when a job is claimed, what may still be said in its document, and gives the job with that and no more."""
 
 
 def standing(_: Session, __: Settings, work: Work, ___: Beat) -> Write:
@@ -33,3 +36,4 @@ def benchmarks(session: Session, _: Settings, __: Work, beat: Beat) -> Write:
 
 
 TASKS: Mapping[str, Prepare] = MappingProxyType({JobKind.STANDING: standing, JobKind.BENCHMARKS: benchmarks})
+LAST_LOOKS: Mapping[str, LastLook] = MappingProxyType({JobKind.COMPARISON: comparison_reports.as_may_be_said})

@@ -25,9 +25,9 @@ from assessment.database import queue
 from assessment.database.session import make_engine, migrate, reading, writing
 from assessment.errors import SmartReadinessError
 from assessment.jobs.document import OUT_OF_MEMORY, Limits, Order, make
-from assessment.jobs.tasks import TASKS, Prepare
+from assessment.jobs.tasks import LAST_LOOKS, TASKS, LastLook, Prepare
 from assessment.report.letterhead import letterhead_of
-from assessment.services import benchmarks, cleaning, comparison_reports, finals, reports, standings, trusting
+from assessment.services import benchmarks, cleaning, finals, reports, standings, trusting
 from assessment.services import work as jobs
 from assessment.services.tasks import JobKind
 from assessment.services.work import Work
@@ -66,6 +66,7 @@ class Workshop:
         JobKind.RESIDENTS: "assessment.report.resident_papers:render",
     })
     tasks: Mapping[str, Prepare] = field(default_factory=lambda: dict(TASKS))
+    last_looks: Mapping[str, LastLook] = field(default_factory=lambda: dict(LAST_LOOKS))
 
 
 class Stop(Exception):
@@ -165,10 +166,10 @@ class Worker:
         with writing(self.engine) as session:
             jobs.take_up_again(session, silent_since=silent_since, now=now())
             claimed = jobs.claim(session, worker=self.name, now=now())
-            if claimed is not None and claimed.kind == JobKind.COMPARISON:
-                claimed = comparison_reports.as_may_be_said(session, self.settings, claimed)
-        if claimed is None:
-            return False
+            if claimed is None:
+                return False
+            if last_look := self.workshop.last_looks.get(claimed.kind):
+                claimed = last_look(session, self.settings, claimed)
         if task := self.workshop.tasks.get(claimed.kind):
             self._do(claimed, task)
         else:

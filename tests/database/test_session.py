@@ -9,6 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text, update
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from assessment.answers import Profile
@@ -147,3 +148,45 @@ def test_a_new_sqlite_file_is_for_its_owner_only(tmp_path: Path) -> None:
 
 def test_a_postgresql_address_uses_psycopg_3() -> None:
     assert make_engine("postgresql://somewhere/x").driver == "psycopg"
+
+
+def test_a_connection_that_the_server_closed_is_replaced(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        assert inspect(engine).has_table("assessments")
+        return
+    begin(engine)
+    with reading(engine) as session:
+        gone = session.connection().scalar(text("SELECT pg_backend_pid()"))
+    other = make_engine(engine.url.render_as_string(hide_password=False))
+    with writing(other) as session:
+        session.connection().execute(text("SELECT pg_terminate_backend(:gone, 5000)"), {"gone": gone})
+    other.dispose()
+    assert names(engine) == ["Probedorf"]
+
+
+def test_a_connection_that_rested_long_is_asked_for_first(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(engine)
+    asked: list[DBAPIConnection] = []
+    ask = engine.dialect.do_ping
+
+    def ping(connection: DBAPIConnection) -> bool:
+        asked.append(connection)
+        return ask(connection)
+
+    monkeypatch.setattr(engine.dialect, "do_ping", ping)
+    assert (names(engine), asked) == (["Probedorf"], [])
+    monkeypatch.setattr("assessment.database.session.RESTED_SECONDS", -1)
+    assert names(engine) == ["Probedorf"]
+    assert len(asked) == (engine.dialect.name == "postgresql")
+
+
+def test_whoever_reads_sees_one_state_and_whoever_writes_the_newest(engine: Engine) -> None:
+    begin(engine)
+    other = make_engine(engine.url.render_as_string(hide_password=False))
+    with reading(engine) as session:
+        assert session.scalars(select(AssessmentRow.name)).all() == ["Probedorf"]
+        begin(other)
+        assert session.scalars(select(AssessmentRow.name)).all() == ["Probedorf"]
+    other.dispose()
+    with writing(engine) as session:
+        assert session.scalars(select(AssessmentRow.name)).all() == ["Probedorf"] * 2

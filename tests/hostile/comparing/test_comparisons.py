@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import delete, select, update
 from werkzeug.datastructures import MultiDict
 
 from assessment.answers import Kind, Profile
@@ -29,7 +29,6 @@ from assessment.services.editions import keep
 from assessment.services.municipalities import Member, save_municipality
 from assessment.services.standings import fill_for
 from assessment.services.withdrawing import take_municipality_back, withdraw_municipality
-from assessment.web import create_app
 from assessment.web.site import now
 from tests.builders import answered, everywhere
 from tests.editions import second_edition
@@ -40,18 +39,6 @@ from tests.teams import NOON, TeamTown, engine_of, person, signed_in, team_town
 from tests.web.comparing import Group, group
 
 NOTHING_IN_IT = ("%00" * 22, "A" * 31 + "%00", "%ED%A0%80" * 22)
-
-
-@pytest.fixture
-def web_settings(settings: Settings, database_url: str, engine: Engine) -> Settings:
-    """Settings of an installation with an empty database, of each kind in turn."""
-    return replace(settings, database_url=database_url)
-
-
-@pytest.fixture
-def app(web_settings: Settings) -> Flask:
-    """The application of that installation."""
-    return create_app(web_settings)
 
 
 @pytest.fixture

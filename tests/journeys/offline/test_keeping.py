@@ -5,7 +5,7 @@ from playwright.sync_api import Error, Page, expect
 
 from tests.builders import shipped
 from tests.checkers import axe
-from tests.journeys.devices import BAR, CHOICE, CONTROLLED, KEEP, Device, keep, kept_here
+from tests.journeys.devices import BAR, CHOICE, CONTROLLED, KEEP, Device, kept_here
 from tests.journeys.gate import Way
 from tests.journeys.visitor import SAVED, choose, note, open_part, started, stored, wait_until_stored
 
@@ -14,20 +14,6 @@ FAR = shipped().dimensions[5].criteria[0].id
 ONE, TWO = "You are offline. One answer is waiting on this device", "You are offline. 2 answers are waiting on this device"
 FONTS = """async () => { await document.fonts.ready; return [...document.fonts].filter((font) => font.status === "loaded").length; }"""
 STYLED = """() => getComputedStyle(document.querySelector(".top")).borderBottomStyle"""
-
-
-@pytest.fixture
-def page(device: Device) -> Page:
-    """A page of the device's browser."""
-    return device.context.new_page()
-
-
-@pytest.fixture
-def town(page: Page) -> str:
-    """The address of a new assessment that the device keeps."""
-    address = started(page, "Funkloch")
-    keep(page, address)
-    return address
 
 
 def test_answers_given_without_connection_over_closing_the_browser_are_sent_once(device: Device, page: Page, town: str) -> None:

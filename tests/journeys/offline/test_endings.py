@@ -26,12 +26,6 @@ FULL = "Cache.prototype.put = () => Promise.reject(new DOMException('no room', '
 
 
 @pytest.fixture
-def page(device: Device) -> Page:
-    """A page of the device's browser."""
-    return device.context.new_page()
-
-
-@pytest.fixture
 def app(device: Device) -> Flask:
     """The application of the device's server."""
     return installation(device.server)
@@ -108,14 +102,6 @@ def test_what_one_person_left_waiting_is_never_sent_by_another(device: Device, p
     open_part(page, shared, "people")
     expect(page.locator("#saved")).to_contain_text(SAVED)
     assert device.lines() == [(QUESTION, "saved", 1)]
-
-
-@pytest.fixture
-def town(page: Page) -> str:
-    """The address of a new assessment that the device keeps."""
-    address = started(page, "Funkloch")
-    keep(page, address)
-    return address
 
 
 def test_the_copy_of_an_assessment_that_was_withdrawn_vanishes_at_the_first_contact(device: Device, page: Page, town: str) -> None:

@@ -1,11 +1,10 @@
 """Who agreed to be named and took it back, left or was deleted is named nowhere from then on, not in files made before either, on both databases."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assessment.config import Settings
@@ -14,7 +13,6 @@ from assessment.database.jobs import JobRow
 from assessment.database.session import reading, writing
 from assessment.jobs.worker import Worker, Workshop
 from assessment.services.tasks import JobKind
-from assessment.web import create_app
 from tests.helping import GOING, PEERS, Helping, agree, helping, key_of
 from tests.listing import grant, listed
 from tests.pages import Browser
@@ -22,18 +20,6 @@ from tests.teams import engine_of, person, signed_in
 
 SHOP = Workshop(renderers={JobKind.COMPARISON: "tests.jobs.renderers:helpers_of_comparison"})
 Going = Callable[[Session, int], None]
-
-
-@pytest.fixture
-def web_settings(settings: Settings, database_url: str, engine: Engine) -> Settings:
-    """Settings of an installation with an empty database, of each kind in turn."""
-    return replace(settings, database_url=database_url)
-
-
-@pytest.fixture
-def app(web_settings: Settings) -> Flask:
-    """The application of that installation."""
-    return create_app(web_settings)
 
 
 def met(app: Flask, *, neutral: bool = False) -> tuple[Helping, Browser]:

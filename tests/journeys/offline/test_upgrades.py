@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.builders import shipped
-from tests.journeys.devices import BAR, CONTROLLED, KEEP, KEPT, PATIENCE, Device, keep
+from tests.journeys.devices import BAR, CONTROLLED, KEEP, KEPT, PATIENCE, Device
 from tests.journeys.upgrades import GETS_THE_NEW_WORKER, HAS_THE_NEW_PAGES, HAS_THE_NEW_WORKER, change, upgraded
 from tests.journeys.visitor import SAVED, choose, note, open_part, started, stored, wait_until, wait_until_stored
 
@@ -20,20 +20,6 @@ IS_ACTIVE = """async (scope) => {
   const { installing, waiting, active } = await navigator.serviceWorker.getRegistration(scope);
   return !installing && !waiting && active.state === "activated";
 }"""
-
-
-@pytest.fixture
-def page(device: Device) -> Page:
-    """A page of the device's browser."""
-    return device.context.new_page()
-
-
-@pytest.fixture
-def town(page: Page) -> str:
-    """The address of a new assessment that the device keeps."""
-    address = started(page, "Funkloch")
-    keep(page, address)
-    return address
 
 
 @pytest.fixture
