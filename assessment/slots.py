@@ -1,6 +1,7 @@
 """What one criterion puts into results as one small number, and whole results from such numbers; which number stands where, edition by edition."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 
 from assessment.answers import Evidence, State
 from assessment.catalogue.model import Catalogue, Criterion
@@ -11,6 +12,13 @@ EVIDENCE = tuple(Evidence)
 WITHOUT_LEVEL: Mapping[State, int] = {State.UNANSWERED: -1, State.UNKNOWN: -2, State.NOT_APPLICABLE: -3}
 _STATES = {number: state for state, number in WITHOUT_LEVEL.items()}
 _LEVELS = HIGHEST_LEVEL + 1
+_SAID: Mapping[int | None, tuple[State, int | None, int | None, Evidence | None]] = {
+    None: (State.NOT_ASKED, None, None, None), **{number: (state, None, None, None) for number, state in _STATES.items()},
+    **{
+        number: (State.ANSWERED, level, shown, evidence)
+        for number, (shown, level, evidence) in enumerate(product(range(_LEVELS), range(_LEVELS), EVIDENCE))
+    },
+}
 
 
 class NoRoom(ValueError):
@@ -64,11 +72,7 @@ def part_from(criterion: Criterion, number: int | None) -> Part:
 
     Raises `KeyError` for a number that stands for nothing.
     """
-    if number is None or number < 0:
-        return Part(criterion.id, criterion.dimension, criterion.weight, criterion.critical, state_in(number))
-    shown, rest = divmod(number, _LEVELS * len(EVIDENCE))
-    level, evidence = divmod(rest, len(EVIDENCE))
-    return Part(criterion.id, criterion.dimension, criterion.weight, criterion.critical, State.ANSWERED, level, shown, EVIDENCE[evidence])
+    return Part(criterion.id, criterion.dimension, criterion.weight, criterion.critical, *_SAID[number])
 
 
 def results_from(catalogue: Catalogue, numbers: Mapping[str, int | None]) -> Results:

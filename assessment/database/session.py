@@ -15,7 +15,8 @@ from weakref import WeakSet
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Dialect, Engine, Pool, create_engine, event, make_url, text
+from sqlalchemy import Connection, Dialect, Engine, FromClause, Pool, create_engine, event, make_url, text
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine.interfaces import CoreExecuteOptionsParameter, DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
@@ -33,6 +34,14 @@ _engines: WeakSet[Engine] = WeakSet()
 _left_to_parent: list[Pool] = []
 
 
+class WithHints(SQLiteCompiler):
+    """Statements that may say beside a table which of its indices to use: SQLAlchemy knows such hints, but not that SQLite has them."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        """The hint as it was given."""
+        return text
+
+
 class KeptOutcome(Exception):
     """An outcome that is raised, and whose transaction is committed all the same: what it wrote must not be lost."""
 
@@ -42,6 +51,7 @@ def make_engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
         engine = create_engine(address, hide_parameters=True, connect_args={"timeout": WAIT_FOR_WRITER_SECONDS})
+        engine.dialect.statement_compiler = WithHints
         event.listen(engine, "connect", partial(_set_up_sqlite, address.database))
     else:
         engine = create_engine(address.set(drivername="postgresql+psycopg"), hide_parameters=True, isolation_level="AUTOCOMMIT")

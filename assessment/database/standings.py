@@ -44,6 +44,11 @@ def _slots() -> list[Column[Any]]:
     return [*(Column(name, SmallInteger) for name in LEVEL_SLOTS), *(Column(name, Integer) for name in SCORE_SLOTS)]
 
 
+# what lists are filtered and sorted by beside criteria and parts: beside its number in one narrow index, found there without the wide row
+LISTED = (
+    "sort_name", "country", "size_class", "kind", "shown_stage", "population", "dated", "edition", "shown", "score", "coverage", "confidence",
+)
+LISTED_INDEX = "ix_standings_listed"
 SORTED = ("sort_name", "population", "dated", "edition", "shown", "score", "coverage", "confidence", *LEVEL_SLOTS, *SCORE_SLOTS)
 # one kind of order on every database, and a beginning that an index finds
 PLAIN_ORDER = "C"
@@ -59,6 +64,7 @@ STANDINGS = Table(
     Index("ix_standings_size_class", "size_class", "kind", "shown_stage", "municipality_id"),
     Index("ix_standings_kind", "kind", "shown_stage", "municipality_id"),
     Index("ix_standings_filter", "country", "size_class", "kind", "shown_stage", "municipality_id"),
+    Index(LISTED_INDEX, "municipality_id", *LISTED),
     Index("ix_standings_benchmark", "edition", "size_class", "country", "complete"),
 )
 PAST_STANDINGS = Table(
@@ -78,5 +84,6 @@ SLOTS = Table(
 NAME_WORDS = Table(
     "name_words", Base.metadata,
     Column("word", _plainly(80), primary_key=True),
-    Column("municipality_id", ForeignKey("municipalities.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("municipality_id", ForeignKey("municipalities.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_name_words_municipality_id_word", "municipality_id", "word"),
 )

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from assessment.comparison import LEAST_PLACES, MOST_PLACES, Place, SamePlaceTwice, TooFewPlaces, TooManyPlaces, check_number
@@ -21,6 +22,10 @@ from assessment.translation import message
 
 NOT_SEEN = message("One of the places you chose cannot be seen by you any more. Nothing was saved; choose again.")
 MOST_KEPT = 500
+# asked with every page of a comparison: put together once
+_COMPARISONS, _PLACES = (cast(Table, row.__table__) for row in (ComparisonRow, ComparisonMemberRow))
+_OPENED = select(_COMPARISONS).where(_COMPARISONS.c.key == bindparam("key"))
+_MEMBERS = select(_PLACES.c.municipality_id).where(_PLACES.c.comparison_id == bindparam("comparison")).order_by(_PLACES.c.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def open_comparison(session: Session, person: Person, key: str, *, now: datetime
 
     Raises `NotFound` for everybody else, and `PlacesLost` for whoever saved it, so that it can go on without them.
     """
-    row = session.scalar(select(ComparisonRow).where(ComparisonRow.key == line(key)))
+    row = session.connection().execute(_OPENED, {"key": line(key)}).one_or_none()
     if row is None:
         raise NotFound
     numbers = _members(session, row.id)
@@ -156,8 +161,7 @@ def _own(session: Session, person: Person, key: str) -> ComparisonRow:
 
 
 def _members(session: Session, comparison_id: int) -> list[int | None]:
-    query = select(ComparisonMemberRow.municipality_id).where(ComparisonMemberRow.comparison_id == comparison_id)
-    return list(session.scalars(query.order_by(ComparisonMemberRow.position)))
+    return list(session.connection().scalars(_MEMBERS, {"comparison": comparison_id}))
 
 
 def _put(session: Session, comparison_id: int, numbers: Sequence[int]) -> None:

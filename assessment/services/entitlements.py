@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Date, FromClause, Select, Table, and_, bindparam, exists, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -17,6 +17,10 @@ from assessment.roles import Person
 _GRANTS, _MEMBERSHIPS, _MUNICIPALITIES = (cast(Table, row.__table__) for row in (GrantRow, MembershipRow, MunicipalityRow))
 # by other names: the column that is asked about may belong to one of these tables itself
 _OTHERS = _GRANTS.alias("held"), _MEMBERSHIPS.alias("belonging"), _MUNICIPALITIES.alias("standing")
+
+Number: TypeAlias = ColumnElement[int] | int
+Numbers: TypeAlias = Sequence[int] | BindParameter[Sequence[int]]
+Day: TypeAlias = ColumnElement[date] | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,12 @@ class Sight:
     is_member: bool = False
 
 
-def is_live(grants: FromClause, today: ColumnElement[date] | date) -> ColumnElement[bool]:
+def is_live(grants: FromClause, today: Day) -> ColumnElement[bool]:
     """Whether a grant opens anything on a day: it was not ended, and its last day is not over."""
     return and_(grants.c.ended_at.is_(None), or_(grants.c.until.is_(None), grants.c.until >= today))
 
 
-def _standing_associations(person: ColumnElement[int] | int) -> Select[int]:
+def standing_associations(person: Number) -> Select[int]:
     """The associations to which somebody belongs, but for withdrawn ones and any other municipality."""
     query = select(_MEMBERSHIPS.c.municipality_id).join(_MUNICIPALITIES, _MUNICIPALITIES.c.id == _MEMBERSHIPS.c.municipality_id)
     return query.where(
@@ -58,7 +62,7 @@ def _sights() -> Select[Any]:
         _MEMBERSHIPS.c.municipality_id.in_(wanted), _MEMBERSHIPS.c.person_id == person,
     )
     ways = union_all(
-        granted.where(_GRANTS.c.to_person_id == person), granted.where(_GRANTS.c.to_municipality_id.in_(_standing_associations(person))), own,
+        granted.where(_GRANTS.c.to_person_id == person), granted.where(_GRANTS.c.to_municipality_id.in_(standing_associations(person))), own,
     ).subquery()
     return select(ways).join(_MUNICIPALITIES, (_MUNICIPALITIES.c.id == ways.c.municipality_id) & _MUNICIPALITIES.c.withdrawn_at.is_(None))
 
@@ -94,20 +98,20 @@ def sight(session: Session, person: Person, municipality: int, *, today: date) -
 
 def associations_of(session: Session, person: Person) -> tuple[int, ...]:
     """The associations to which somebody belongs, by number; a grant to one of them is a grant to each of its members."""
-    return tuple(session.connection().scalars(_standing_associations(person.id).order_by(_MEMBERSHIPS.c.municipality_id)))
+    return tuple(session.connection().scalars(standing_associations(person.id).order_by(_MEMBERSHIPS.c.municipality_id)))
 
 
 def visible_to(
-    municipality: ColumnElement[int] | InstrumentedAttribute[int], person_id: int, associations: Sequence[int], today: date,
+    municipality: ColumnElement[int] | InstrumentedAttribute[int], person_id: Number, associations: Numbers, today: Day,
 ) -> ColumnElement[bool]:
     """Whether somebody may see the municipality whose number stands in a column, as a condition of a query.
 
-    `associations` are those of `associations_of`. A withdrawn municipality is seen by nobody.
+    `associations` are those of `associations_of`. A withdrawn municipality is seen by nobody. Who, through whom and when may be placeholders.
     """
     grants, members, standing = _OTHERS
     granted = (grants.c.municipality_id == municipality, is_live(grants, today))
     ways = [_one(grants.c.to_person_id == person_id, *granted)]
-    if associations:
+    if isinstance(associations, BindParameter) or associations:
         ways.append(_one(grants.c.to_municipality_id.in_(associations), *granted))
     ways.append(_one(members.c.municipality_id == municipality, members.c.person_id == person_id))
     return and_(or_(*ways), _one(standing.c.id == municipality, standing.c.withdrawn_at.is_(None)))
@@ -118,14 +122,18 @@ def _one(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(select(literal(1)).where(*conditions).offset(0))
 
 
-def seen_by(person_id: int, associations: Sequence[int], today: date) -> Select[int]:
-    """The numbers of all municipalities that somebody may see, for a query that begins with them: better than `visible_to` where they are few."""
+def seen_by(person_id: Number, associations: Numbers, today: Day) -> Select[int]:
+    """The numbers of all municipalities that somebody may see, each at least once, for a query that begins with them.
+
+    That is better than `visible_to` where they are few. Withdrawn ones are fewer still, and are taken out of the others.
+    """
     granted = select(_GRANTS.c.municipality_id).where(is_live(_GRANTS, today))
     ways = [
         granted.where(_GRANTS.c.to_person_id == person_id),
         select(_MEMBERSHIPS.c.municipality_id).where(_MEMBERSHIPS.c.person_id == person_id),
     ]
-    if associations:
+    if isinstance(associations, BindParameter) or associations:
         ways.append(granted.where(_GRANTS.c.to_municipality_id.in_(associations)))
     either = union_all(*ways).subquery()
-    return select(_MUNICIPALITIES.c.id).where(_MUNICIPALITIES.c.id.in_(select(either.c.municipality_id)), _MUNICIPALITIES.c.withdrawn_at.is_(None))
+    withdrawn = select(_MUNICIPALITIES.c.id).where(_MUNICIPALITIES.c.withdrawn_at.is_not(None))
+    return select(either.c.municipality_id).where(either.c.municipality_id.not_in(withdrawn))

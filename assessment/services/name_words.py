@@ -46,11 +46,11 @@ def save_words(session: Session, names: Iterable[tuple[int, str]]) -> None:
         connection.execute(insert(NAME_WORDS), rows)
 
 
-def begins_with(word: ColumnElement[str], beginning: str) -> ColumnElement[bool]:
+def begins_with(word: ColumnElement[str], beginning: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether a word begins like this, as a range that an index answers."""
     return (word >= beginning) & (word < beginning + LAST_LETTER)
 
 
-def named_like(beginning: str) -> Select[tuple[int]]:
+def named_like(beginning: ColumnElement[str]) -> Select[tuple[int]]:
     """The numbers of the municipalities whose name has a word that begins like this."""
     return select(NAME_WORDS.c.municipality_id).where(begins_with(NAME_WORDS.c.word, beginning))

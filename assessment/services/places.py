@@ -1,20 +1,24 @@
 """Municipalities as a comparison sees them, put together again from the read model: each with its profile, its day and its exact results."""
 
 from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, select
+from sqlalchemy import RowMapping, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from assessment.answers import Kind, Profile
 from assessment.catalogue.model import Catalogue
 from assessment.comparison import Place
 from assessment.database.municipalities import MunicipalityRow
-from assessment.database.standings import PAST_STANDINGS, STANDINGS
+from assessment.database.standings import LEVEL_SLOTS, PAST_STANDINGS, STANDINGS
+from assessment.scoring import Results
 from assessment.services.slots import Slots, known_slots
 from assessment.slots import results_from
 
 CatalogueOf = Callable[[str], Catalogue]
+HEADER = ("municipality_id", "final_id", "finalised_at", "dated", "edition", "name", "country", "population", "kind")
+REMEMBERED = 512
 
 
 def places_of(session: Session, municipalities: Sequence[int], catalogue_of: CatalogueOf) -> tuple[Place, ...]:
@@ -35,13 +39,26 @@ def past_places_of(session: Session, municipalities: Sequence[int], catalogue_of
 
 
 def _rows(session: Session, table: Table, municipalities: Sequence[int]) -> Sequence[RowMapping]:
-    query = select(MunicipalityRow.key, *table.c).join(MunicipalityRow, MunicipalityRow.id == table.c.municipality_id)
-    query = query.where(table.c.municipality_id.in_(municipalities), MunicipalityRow.withdrawn_at.is_(None))
-    return session.connection().execute(query).mappings().all()
+    return session.connection().execute(_looked_up(table), {"municipalities": municipalities}).mappings().all()
+
+
+@cache
+def _looked_up(table: Table) -> Select[Any]:
+    """The rows of some municipalities that are not withdrawn, with all that a place is put together from."""
+    query = select(MunicipalityRow.key, *(table.c[name] for name in (*HEADER, *LEVEL_SLOTS)))
+    query = query.join(MunicipalityRow, MunicipalityRow.id == table.c.municipality_id)
+    wanted = table.c.municipality_id.in_(bindparam("municipalities", expanding=True))
+    return query.where(wanted, MunicipalityRow.withdrawn_at.is_(None))
 
 
 def _place(row: RowMapping, slots: dict[str, Slots], catalogue_of: CatalogueOf) -> Place:
-    catalogue, own = catalogue_of(row["edition"]), slots[row["edition"]]
+    catalogue, own = catalogue_of(row["edition"]), slots[row["edition"]].levels
     profile = Profile(row["name"], row["country"], row["population"], Kind(row["kind"]) if row["kind"] else None)
-    numbers: dict[str, Any] = {criterion: row[column] for criterion, column in own.levels.items()}
-    return Place(row["key"], profile, row["dated"], row["edition"], results_from(catalogue, numbers))
+    numbers = tuple([row[own[criterion]] if criterion in own else None for criterion in catalogue.criteria])
+    return Place(row["key"], profile, row["dated"], row["edition"], _results(catalogue, numbers))
+
+
+@lru_cache(REMEMBERED)
+def _results(catalogue: Catalogue, numbers: tuple[int | None, ...]) -> Results:
+    """Results from the numbers of all criteria in catalogue order: the same again for whoever compares the same places."""
+    return results_from(catalogue, dict(zip(catalogue.criteria, numbers, strict=True)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, Table, exists, func, select
@@ -10,8 +11,7 @@ from sqlalchemy.orm import Session
 from assessment.answers import COUNTRY_UNKNOWN, Kind
 from assessment.database.municipalities import AssociationRow, MunicipalityRow
 from assessment.database.standings import STANDINGS
-from assessment.services.entitlements import seen_by, visible_to
-from assessment.services.portfolio_filters import Viewer
+from assessment.services.portfolio_viewer import Viewer, seen, visible
 
 _ASSOCIATIONS = cast(Table, AssociationRow.__table__)
 LOOKED_THROUGH = 500
@@ -55,9 +55,11 @@ def choices(session: Session, viewer: Viewer) -> Choices:
 
 def chosen(session: Session, viewer: Viewer, keys: Sequence[str]) -> tuple[Named, ...]:
     """The municipalities with these keys that somebody may compare now, in this order; nothing is said of any other."""
+    if not keys:
+        return ()
     stands = exists().where(STANDINGS.c.municipality_id == MunicipalityRow.id)
     query = select(MunicipalityRow.key, MunicipalityRow.name).where(MunicipalityRow.key.in_(keys), _visible(viewer), stands)
-    names = {row.key: row.name for row in session.connection().execute(query)} if keys else {}
+    names = {row.key: row.name for row in session.connection().execute(query, viewer.placed)}
     return tuple(Named(key, names[key]) for key in dict.fromkeys(keys) if key in names)
 
 
@@ -81,22 +83,26 @@ def waiting(session: Session, viewer: Viewer, part: int = 1) -> Waiting:
     part = min(max(part, 1), parts)
     conditions = _waits(viewer) if viewer.sees_few else _waits_in(viewer, part)
     query = select(MunicipalityRow.key, MunicipalityRow.name).where(*conditions).order_by(MunicipalityRow.name, MunicipalityRow.id)
-    found = tuple(Named(row.key, row.name) for row in session.connection().execute(query.limit(MOST_WAITING)))
-    return Waiting(found, len(found) if len(found) < MOST_WAITING else _count(session, conditions), part, parts)
+    found = tuple(Named(row.key, row.name) for row in session.connection().execute(query.limit(MOST_WAITING), viewer.placed))
+    return Waiting(found, len(found) if len(found) < MOST_WAITING else _count(session, viewer, conditions), part, parts)
 
 
 def count_waiting(session: Session, viewer: Viewer) -> int:
     """How many municipalities have nothing final yet; this looks at every one that somebody may see."""
-    return _count(session, _waits(viewer))
+    return session.connection().scalar(_counting(through=viewer.through), viewer.placed) or 0
 
 
-def _count(session: Session, conditions: Sequence[ColumnElement[bool]]) -> int:
-    return session.connection().scalar(select(func.count()).select_from(MunicipalityRow).where(*conditions)) or 0
+@cache
+def _counting(*, through: bool) -> Select[Any]:
+    return select(func.count()).select_from(MunicipalityRow).where(MunicipalityRow.id.in_(seen(through=through)), *_nothing_final())
+
+
+def _count(session: Session, viewer: Viewer, conditions: Sequence[ColumnElement[bool]]) -> int:
+    return session.connection().scalar(select(func.count()).select_from(MunicipalityRow).where(*conditions), viewer.placed) or 0
 
 
 def _waits(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
-    seen = MunicipalityRow.id.in_(seen_by(viewer.person_id, viewer.associations, viewer.today))
-    return seen, *_nothing_final()
+    return MunicipalityRow.id.in_(seen(through=viewer.through)), *_nothing_final()
 
 
 def _waits_in(viewer: Viewer, part: int) -> tuple[ColumnElement[bool], ...]:
@@ -110,24 +116,33 @@ def _nothing_final() -> tuple[ColumnElement[bool], ...]:
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:
-    return visible_to(MunicipalityRow.id, viewer.person_id, viewer.associations, viewer.today)
+    return visible(MunicipalityRow.id, through=viewer.through)
 
 
 def _countries(session: Session, viewer: Viewer) -> list[str]:
-    country = STANDINGS.c.country
     if viewer.count <= LOOKED_THROUGH:
-        seen = seen_by(viewer.person_id, viewer.associations, viewer.today)
-        return list(session.connection().scalars(select(country).where(STANDINGS.c.municipality_id.in_(seen)).distinct()))
+        return list(session.connection().scalars(_countries_seen(through=viewer.through), viewer.placed))
     return list(session.connection().scalars(_COUNTRIES))
 
 
+@cache
+def _countries_seen(*, through: bool) -> Select[Any]:
+    return select(STANDINGS.c.country).where(STANDINGS.c.municipality_id.in_(seen(through=through))).distinct()
+
+
 def _associations(session: Session, viewer: Viewer) -> tuple[Named, ...]:
-    seen: Select[Any] = select(AssociationRow.association_id)
-    if viewer.count <= LOOKED_THROUGH:
-        seen = seen.where(AssociationRow.municipality_id.in_(seen_by(viewer.person_id, viewer.associations, viewer.today)))
+    query = _associations_seen(through=viewer.through, look_through=viewer.count <= LOOKED_THROUGH)
+    return tuple(Named(row.key, row.name) for row in session.connection().execute(query, viewer.placed))
+
+
+@cache
+def _associations_seen(*, through: bool, look_through: bool) -> Select[str, str]:
+    """The associations with a member that somebody may see: what they see is looked through, or else each association is."""
+    if look_through:
+        found: Select[Any] = select(AssociationRow.association_id).where(AssociationRow.municipality_id.in_(seen(through=through)))
     else:
-        visible = visible_to(AssociationRow.municipality_id, viewer.person_id, viewer.associations, viewer.today)
         number = _SOME_ASSOCIATIONS.c.value
-        seen = select(number).where(exists().where(AssociationRow.association_id == number, visible))
-    query = select(MunicipalityRow.key, MunicipalityRow.name).where(MunicipalityRow.id.in_(seen), MunicipalityRow.withdrawn_at.is_(None))
-    return tuple(Named(row.key, row.name) for row in session.connection().execute(query.order_by(MunicipalityRow.name, MunicipalityRow.id)))
+        is_seen = visible(AssociationRow.municipality_id, through=through)
+        found = select(number).where(exists().where(AssociationRow.association_id == number, is_seen))
+    query = select(MunicipalityRow.key, MunicipalityRow.name).where(MunicipalityRow.id.in_(found), MunicipalityRow.withdrawn_at.is_(None))
+    return query.order_by(MunicipalityRow.name, MunicipalityRow.id)

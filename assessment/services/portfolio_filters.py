@@ -1,33 +1,55 @@
-"""Who looks at a portfolio, what they wish to see of it, and both as conditions on the read model."""
+"""What somebody wishes to see of a portfolio, as conditions on the read model.
+
+Statements are made once for each shape of a wish and kept: who asks, and for what, stands in placeholders, which `placed` fills.
+"""
 
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, String, bindparam, exists, select
 
 from assessment.answers import size_bounds
-from assessment.database.grants import GrantRow
-from assessment.database.municipalities import AssociationRow, MembershipRow, MunicipalityRow
+from assessment.database.municipalities import AssociationRow, MunicipalityRow
 from assessment.database.standings import NAME_WORDS, STANDINGS
 from assessment.database.unsought import Unsought
-from assessment.roles import Person
-from assessment.services.entitlements import associations_of, is_live, visible_to
-from assessment.services.name_words import begins_with, named_like, words_of
-from assessment.services.portfolio_order import BY_NAME, Order
+from assessment.services.name_words import begins_with, folded, words_of
+from assessment.services.portfolio_order import BEGINNING, BY_NAME, Order
+from assessment.services.portfolio_viewer import Viewer
 
-FEW = 8_000
-NO_STAGE = "none"
+NO_STAGE, SOME_STAGE = "none", "some"
+LARGEST = 2**31 - 1
 AGES: Mapping[str, tuple[int | None, int | None]] = MappingProxyType({"12": (None, 12), "24": (12, 24), "older": (24, None)})
 # filter and order that one index holds together
 TOGETHER = frozenset({
     ("shown_stage", "shown"), ("shown_stage", "shown_stage"), ("country", "sort_name"), ("country", "country"), ("kind", "kind"), ("dated", "dated"),
 })
 _S = STANDINGS.c
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is filtered by, and whether somebody looks through associations too, but not which: one statement answers all of one shape.
+
+    `stage` is empty, `some` or `none`, `age` a key of `AGES` or empty, `words` how many words are looked for.
+    """
+
+    country: bool
+    size: bool
+    kind: bool
+    association: bool
+    stage: str
+    age: str
+    words: int
+    through: bool
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is filtered by."""
+        return bool(self.country or self.size or self.kind or self.association or self.stage or self.age or self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,60 +73,58 @@ class Wish:
         return tuple(sorted(words_of(self.search), key=len, reverse=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who looks, on which day, through which associations, and how many municipalities they see, counted up to one more than are few."""
-
-    person_id: int
-    associations: tuple[int, ...]
-    today: date
-    count: int
-
-    @property
-    def sees_few(self) -> bool:
-        """Whether what they see is few enough to begin with it."""
-        return self.count <= FEW
+def shape_of(wish: Wish, viewer: Viewer) -> Shape:
+    """What is filtered by, without what for."""
+    stage = wish.stage and (NO_STAGE if wish.stage == NO_STAGE else SOME_STAGE)
+    return Shape(
+        bool(wish.country), wish.size is not None, bool(wish.kind), bool(wish.association), stage, wish.age, len(wish.words), viewer.through,
+    )
 
 
-def viewer_of(session: Session, person: Person, *, today: date) -> Viewer:
-    """Whoever looks. Grants are counted only so far that it can be said whether they are few."""
-    associations, grants = associations_of(session, person), cast(Table, GrantRow.__table__)
-    holders = [grants.c.to_person_id == person.id, *(grants.c.to_municipality_id == number for number in associations)]
-    ways: list[Select[Any]] = [select(grants.c.municipality_id).where(holder, is_live(grants, today)) for holder in holders]
-    ways.append(select(MembershipRow.municipality_id).where(MembershipRow.person_id == person.id))
-    count = 0
-    for way in ways:
-        count += session.connection().scalar(select(func.count()).select_from(way.limit(FEW + 1).subquery())) or 0
-    return Viewer(person.id, associations, today, count)
+def placed(wish: Wish, viewer: Viewer) -> dict[str, Any]:
+    """What the placeholders stand for in a statement about a wish."""
+    found: dict[str, Any] = {"country": wish.country, "size": wish.size, "kind": wish.kind, "association": wish.association}
+    if wish.size is not None:
+        smallest, largest = size_bounds(wish.size)
+        found |= {"smallest": smallest, "largest": LARGEST if largest is None else largest}
+    if wish.stage and wish.stage != NO_STAGE:
+        found["stage"] = int(wish.stage)
+    if wish.age:
+        least, most = AGES[wish.age]
+        found |= {"youngest": least and months_before(viewer.today, least), "oldest": most and months_before(viewer.today, most)}
+    if wish.words:
+        found |= {BEGINNING.key: folded(wish.search), **{word(number).key: beginning for number, beginning in enumerate(wish.words)}}
+    return viewer.placed | found
 
 
-def visible(viewer: Viewer) -> ColumnElement[bool]:
-    """Whether a row of the read model is one that somebody may see now."""
-    return visible_to(_S.municipality_id, viewer.person_id, viewer.associations, viewer.today)
-
-
-def filters(wish: Wish, viewer: Viewer, *, unsought: bool = False, order: Order | None = None) -> list[ColumnElement[bool]]:
-    """What the wish leaves. `unsought`: rows are found in another way; but where one index holds a filter and the `order`, it is used."""
+def filters(shape: Shape, *, unsought: bool = False, order: Order | None = None) -> list[ColumnElement[bool]]:
+    """What the wish leaves, but for words. `unsought`: rows are found in another way; where one index holds a filter and the `order`, it is used."""
     leading = order.columns[0] if order else ""
 
     def column(name: str) -> Any:  # noqa: ANN401 - a column of any type
         return Unsought(_S[name]) if unsought and (name, leading) not in TOGETHER else _S[name]
 
     found = []
-    if wish.country:
-        found.append(column("country") == wish.country)
-    if wish.size is not None:
-        found += [column("size_class") == wish.size, *(_of_size(wish.size) if leading == "population" else ())]
-    if wish.kind:
-        found.append(column("kind") == wish.kind)
-    if wish.stage:
-        found.append(column("shown_stage").is_(None) if wish.stage == NO_STAGE else column("shown_stage") == int(wish.stage))
-    if wish.age:
-        found += _aged(column("dated"), AGES[wish.age], viewer.today)
-    if wish.association:
-        found.append(column("municipality_id").in_(_members_of(wish.association)))
-    begin = [_S.municipality_id.in_(named_like(word)) for word in wish.words[:1] if order is None]
-    return found + begin + [_has_word(word) for word in wish.words[len(begin):]]
+    if shape.country:
+        found.append(column("country") == bindparam("country"))
+    if shape.size:
+        found += [column("size_class") == bindparam("size"), *(_OF_SIZE if leading == "population" else ())]
+    if shape.kind:
+        found.append(column("kind") == bindparam("kind"))
+    if shape.stage:
+        found.append(column("shown_stage").is_(None) if shape.stage == NO_STAGE else column("shown_stage") == bindparam("stage"))
+    if shape.age:
+        found += _aged(column("dated"), AGES[shape.age])
+    if shape.association:
+        found.append(column("municipality_id").in_(_MEMBERS))
+    return found
+
+
+def has_words(shape: Shape, municipality: ColumnElement[int], *, but_first: bool = False) -> list[ColumnElement[bool]]:
+    """Whether the name of a municipality has words that begin like all that are looked for, or like all but the first."""
+    return [
+        exists().where(_WORDS.c.municipality_id == municipality, begins_with(_WORDS.c.word, word(number))) for number in range(but_first, shape.words)
+    ]
 
 
 def months_before(day: date, months: int) -> date:
@@ -117,23 +137,20 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _aged(dated: ColumnElement[date], age: tuple[int | None, int | None], today: date) -> list[ColumnElement[bool]]:
+_WORDS = NAME_WORDS.alias("words")
+# the same as a range of the population, which the index of the population answers
+_OF_SIZE = (_S.population >= bindparam("smallest"), _S.population <= bindparam("largest"))
+_MEMBERS = select(AssociationRow.municipality_id).join(MunicipalityRow, MunicipalityRow.id == AssociationRow.association_id).where(
+    MunicipalityRow.key == bindparam("association"), MunicipalityRow.withdrawn_at.is_(None),
+)
+
+
+def _aged(dated: ColumnElement[date], age: tuple[int | None, int | None]) -> list[ColumnElement[bool]]:
     least, most = age
-    found = [dated <= months_before(today, least)] if least else []
-    return [*found, dated > months_before(today, most)] if most else found
+    found = [dated <= bindparam("youngest")] if least else []
+    return [*found, dated > bindparam("oldest")] if most else found
 
 
-def _of_size(size: int) -> list[ColumnElement[bool]]:
-    """The same as a range of the population, which the index of the population answers."""
-    smallest, largest = size_bounds(size)
-    return [_S.population >= smallest, *([_S.population <= largest] if largest is not None else [])]
-
-
-def _members_of(association: str) -> Select[int]:
-    members = select(AssociationRow.municipality_id).join(MunicipalityRow, MunicipalityRow.id == AssociationRow.association_id)
-    return members.where(MunicipalityRow.key == association, MunicipalityRow.withdrawn_at.is_(None))
-
-
-def _has_word(beginning: str) -> ColumnElement[bool]:
-    word = Unsought(NAME_WORDS.c.word)
-    return exists().where(NAME_WORDS.c.municipality_id == _S.municipality_id, begins_with(word, beginning))
+def word(number: int) -> BindParameter[str]:
+    """Where the beginning of a word stands that is looked for, by its number from 0."""
+    return bindparam(f"word_{number}", type_=String)

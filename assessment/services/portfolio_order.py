@@ -1,15 +1,15 @@
 """By what a portfolio can be sorted, as columns of the read model, so that what has no value comes last in either direction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, case, or_
+from sqlalchemy import BindParameter, Column, ColumnElement, FromClause, String, bindparam, case, or_
 
 from assessment.catalogue.model import Catalogue
 from assessment.database.standings import STANDINGS
-from assessment.services.name_words import begins_with, folded
+from assessment.services.name_words import begins_with
 from assessment.services.slots import LEVEL, SCORE, Slots
 
 HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType({
@@ -20,20 +20,22 @@ HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType({
 UPWARDS = frozenset({"name", "country", "kind", "edition"})
 CRITERION, PART = "criterion.", "part."
 BY_NAME = "name"
+BEGINNING: BindParameter[str] = bindparam("beginning", type_=String)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """Columns to sort by, all in one direction, and last the number of the municipality. `column` is None for a subject that no row has.
 
-    `editions` are those in which the column holds the subject, where it holds something else in others. Names with this `beginning` come first.
+    `editions` are those in which the column holds the subject, where it holds something else in others. With `begins`, names come first that
+    begin with what stands for `BEGINNING` when it is asked.
     """
 
     key: str
     columns: tuple[str, ...]
     down: bool
     editions: tuple[str, ...] | None = None
-    beginning: str = ""
+    begins: bool = False
 
     @property
     def is_level(self) -> bool:
@@ -53,8 +55,8 @@ class Order:
     def segments(self) -> tuple[ColumnElement[bool] | None, ...]:
         """The rows with a value, and then those without, each as a condition; None where all have one. What begins as wished comes first."""
         first: Column[Any] = STANDINGS.c[self.columns[0]]
-        if self.beginning:
-            begins = begins_with(first, self.beginning)
+        if self.begins:
+            begins = begins_with(first, BEGINNING)
             return begins, ~begins
         if not first.nullable:
             return (None,)
@@ -67,8 +69,8 @@ class Order:
     def without_index(self, table: FromClause) -> tuple[ColumnElement[Any], ...]:
         """The same order for rows that are found already: what is sorted this way is never sought through the index of its column."""
         first: ColumnElement[Any] = table.c[self.columns[0]]
-        if self.beginning:
-            return (case((begins_with(first, self.beginning), 0), else_=1), *self.sorted_columns(table))
+        if self.begins:
+            return (case((begins_with(first, BEGINNING), 0), else_=1), *self.sorted_columns(table))
         if not STANDINGS.c[self.columns[0]].nullable:
             return self.sorted_columns(table)
         has_none: ColumnElement[bool] = first.is_(None)
@@ -89,9 +91,9 @@ def order_of(key: str, *, down: bool, slots: Mapping[str, Slots]) -> Order | Non
     return None
 
 
-def sought(order: Order, search: str) -> Order:
+def sought(order: Order, words: Sequence[str]) -> Order:
     """The same order for a search: of names from A to Z, those come first that begin with what is looked for, as people expect."""
-    return replace(order, beginning=folded(search)) if order.key == BY_NAME and not order.down else order
+    return replace(order, begins=True) if words and order.key == BY_NAME and not order.down else order
 
 
 def _by_slot(key: str, kind: str, subject: str, *, down: bool, slots: Mapping[str, Slots]) -> Order | None:

@@ -4,6 +4,7 @@ A browser reads the answer only after it has sent everything. A server that hang
 in place of the page; so the answer is given at once, and what is still coming is thrown away.
 """
 
+import select
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from socket import SHUT_WR, socket
@@ -86,7 +87,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
 
 def create_server(application: Callable[..., Iterable[bytes]], settings: Settings, *, listener: socket, **more: Any) -> Any:  # noqa: ANN401 - as waitress has it
-    """A server that answers at a listening socket once its `run` is called; `more` as waitress has it."""
-    server = create_waitress(application, sockets=[listener], max_request_body_size=largest_body(settings) + 1, **more)
+    """A server that answers at a listening socket once its `run` is called; `more` as waitress has it.
+
+    It asks for news by `poll`, where there is such a thing: `select` ends for ever with the 1,024th open file.
+    """
+    by_poll, most = hasattr(select, "poll"), largest_body(settings) + 1
+    server = create_waitress(application, sockets=[listener], max_request_body_size=most, asyncore_use_poll=by_poll, **more)
     server.channel_class = Channel
     return server

@@ -15,8 +15,9 @@ from assessment.services import portfolio as use
 from assessment.services import portfolio_choices as beside
 from assessment.services.municipalities import KEY_LENGTH
 from assessment.services.name_words import words_of
-from assessment.services.portfolio_filters import Wish, viewer_of
+from assessment.services.portfolio_filters import Wish
 from assessment.services.portfolio_order import subjects
+from assessment.services.portfolio_viewer import viewer_of
 from assessment.translation import Message, message
 from assessment.web.forms import tidy, whole
 from assessment.web.permissions import requires

@@ -59,7 +59,7 @@ def found_side_by_side(opened: Comparison) -> SideBySide:
     """The places of a comparison side by side. Raises `TooFewPlaces` and `NotComparable`."""
     with reading(site().engine) as database:
         places = use.compared_places(database, opened, site().catalogue_of)
-    return side_by_side(places, site().every_edition)
+    return side_by_side(places, site().editions_with({place.edition for place in places}))
 
 
 def _look(asked: str | None) -> Look:

@@ -1,5 +1,6 @@
 """What every view needs and what is made once: settings, database, catalogue."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
@@ -66,6 +67,10 @@ class Site:
         """A criterion in the words of an edition; None where neither is known."""
         known = self.editions.by_name.get(edition) or self.every_edition.by_name.get(edition)
         return known.catalogue.criteria.get(identifier) if known else None
+
+    def editions_with(self, names: Collection[str]) -> Editions:
+        """Editions with all that lies between these: those in folders where one of them is all that is asked for, else every one."""
+        return self.editions if len(names) == 1 and self.editions.by_name.keys() >= set(names) else self.every_edition
 
     @property
     def every_edition(self) -> Editions:

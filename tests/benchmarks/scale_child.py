@@ -3,6 +3,7 @@
 `python -m tests.benchmarks.scale_child fill|refresh|pages DATABASE FOLDER SIZE`
 """
 
+import gc
 import json
 import resource
 import statistics
@@ -40,7 +41,7 @@ from assessment.web.permissions import SIGNED_IN
 SEED = 1
 ROUNDS, DEAR, TOWNS = 2, 4, 30
 DIRECTIONS = ("up", "down")
-IN_HEAT_MAP = 20
+IN_HEAT_MAP, COMPARED, NEW_PAGES = 20, 13, 8
 FILTERS: tuple[dict[str, str], ...] = (
     {}, {"country": "DE", "size": "3"}, {"kind": "village", "stage": "1"}, {"country": "AT", "age": "12", "sort": "shown"}, {"search": "muster"},
     {"search": "00015"}, {"search": "nowhere"}, {"stage": "none"}, {"country": "EE", "size": "5", "kind": "town", "stage": "3", "age": "24"},
@@ -98,17 +99,20 @@ def refresh(engine: Engine, _: Settings, __: int) -> dict[str, object]:
 def pages(engine: Engine, settings: Settings, _: int) -> dict[str, object]:
     """Ask for pages as somebody at the ministry, who may see every municipality, and as the consultant."""
     app = create_app(settings)
+    gc.collect()
+    gc.freeze()  # as the server does before it answers the first request
     official, consultant = (_who(engine, name) for name in (PEOPLE[2], PEOPLE[1]))
     everything, some = _signed_in(app.test_client(), engine, official), _signed_in(app.test_client(), engine, consultant)
     member = {"association": _association(engine)}
     filtered = _asked(everything, [*FILTERS, member]) + _asked(some, [*FILTERS[:5], member])
     ordered = _asked(everything, [{"sort": each, "order": order} for each, order in _orders()])
-    heat = _heat_map(everything, engine, official)
+    heat, first = _heat_maps(everything, engine, official)
     return {
         "filtered": asdict(max(filtered, key=BY_WORK)), "sorted": asdict(max(ordered, key=BY_WORK)),
         "filtered usually": asdict(_middle(filtered)), "sorted usually": asdict(_middle(ordered)),
         "filtered slowest": asdict(max(filtered, key=BY_CLOCK)), "sorted slowest": asdict(max(ordered, key=BY_CLOCK)),
-        "heat": asdict(heat), "standing": asdict(_standing(engine)), "memory": megabytes(),
+        "heat": asdict(heat), "heat first": asdict(first), "new": asdict(_new_pages(everything)),
+        "standing": asdict(_standing(engine)), "memory": megabytes(),
     }
 
 
@@ -145,13 +149,23 @@ def _get(client: FlaskClient, address: str) -> None:
         raise RuntimeError(f"{address}: {answer.status}\n{answer.text[:2000]}")
 
 
-def _heat_map(client: FlaskClient, engine: Engine, who: Person) -> Cost:
-    """Twenty municipalities side by side."""
+def _heat_maps(client: FlaskClient, engine: Engine, who: Person) -> tuple[Cost, Cost]:
+    """Twenty municipalities side by side that were looked at a moment ago; and others each time, which were not, the first left out of account."""
     with writing(engine) as session:
         query = select(MunicipalityRow.key).join(STANDINGS, STANDINGS.c.municipality_id == MunicipalityRow.id)
-        keys = session.scalars(query.order_by(STANDINGS.c.sort_name).limit(IN_HEAT_MAP)).all()
-        key = comparisons.save_comparison(session, who, keys, name="Twenty", now=now())
-    return _got(client, f"/comparisons/{key}/", 6 * ROUNDS)
+        keys = session.scalars(query.order_by(STANDINGS.c.sort_name).limit(IN_HEAT_MAP * COMPARED)).all()
+        saved = [
+            comparisons.save_comparison(session, who, keys[start:start + IN_HEAT_MAP], name="Twenty", now=now())
+            for start in range(0, len(keys), IN_HEAT_MAP)
+        ]
+    addresses = [f"/comparisons/{key}/" for key in saved]
+    return _got(client, addresses[0], 6 * ROUNDS), taken("new places", [partial(_get, client, each) for each in addresses[1:]])
+
+
+def _new_pages(client: FlaskClient) -> Cost:
+    """Pages of a portfolio on which no line was shown before, in an order in which none was."""
+    addresses = [f"/portfolio?{urlencode({'sort': 'score', 'order': 'up', 'size': '2', 'page': page})}" for page in range(1, NEW_PAGES + 1)]
+    return taken("new lines", [partial(_get, client, each) for each in addresses])
 
 
 def _standing(engine: Engine) -> Cost:

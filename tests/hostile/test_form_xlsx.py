@@ -1,7 +1,9 @@
 """Spreadsheets that nobody should send: each is refused with a clear sentence, quickly, and nothing is opened further than needed."""
 
+import gc
 import struct
 import zipfile
+from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
 from time import process_time
@@ -122,6 +124,15 @@ REFUSED = {
 }
 
 
+@pytest.fixture
+def undisturbed() -> Iterator[None]:
+    """No search for garbage, which in a process with everything that thousands of tests left takes longer than what is measured."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("undisturbed")
 @pytest.mark.parametrize("case", REFUSED)
 def test_each_is_refused_with_its_sentence_and_at_once(case: str) -> None:
     content, sentence = REFUSED[case]
@@ -132,6 +143,7 @@ def test_each_is_refused_with_its_sentence_and_at_once(case: str) -> None:
     assert process_time() - start < SECONDS
 
 
+@pytest.mark.usefixtures("undisturbed")
 def test_a_cell_far_away_costs_nothing() -> None:
     last = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     far = entry(made(assessment({FIRST: answered(3)})), SHEET).replace(b"</sheetData>", last + b"</sheetData>")

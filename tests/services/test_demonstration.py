@@ -26,7 +26,8 @@ from assessment.services.entitlements import associations_of
 from assessment.services.invented_towns import AROUND, COMMUNITIES, MARK
 from assessment.services.people import by_email
 from assessment.services.portfolio import portfolio
-from assessment.services.portfolio_filters import Wish, viewer_of
+from assessment.services.portfolio_filters import Wish
+from assessment.services.portfolio_viewer import viewer_of
 from assessment.services.read_model import rebuild
 from tests.builders import shipped
 from tests.teams import NOON, TeamTown, team_town

@@ -12,12 +12,13 @@ from assessment.database.municipalities import AssociationRow, MunicipalityRow
 from assessment.database.session import reading, writing
 from assessment.roles import Person, Role
 from assessment.services import portfolio as use
-from assessment.services import portfolio_choices, portfolio_filters
+from assessment.services import portfolio_choices, portfolio_viewer
 from assessment.services.municipalities import found_municipality
 from assessment.services.portfolio import Portfolio, portfolio
 from assessment.services.portfolio_choices import choices, chosen, waiting
-from assessment.services.portfolio_filters import Wish, viewer_of
+from assessment.services.portfolio_filters import Wish
 from assessment.services.portfolio_order import HEADERS
+from assessment.services.portfolio_viewer import viewer_of
 from tests.builders import DOES_NOT_APPLY, DON_T_KNOW, answered, everywhere, shipped
 from tests.listing import grant, listed
 from tests.teams import NOON, PROBEDORF, join, person
@@ -30,12 +31,11 @@ PART = shipped().dimensions[0].id
 @pytest.fixture(params=["few", "filtered", "many"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """All ways to the same: beginning with what somebody sees, with what the filter finds, and going along the index."""
-    if request.param == "filtered":
-        monkeypatch.setattr(use, "_way", lambda *_: use._among_filtered)
+    if request.param != "few":
+        monkeypatch.setattr(portfolio_viewer, "FEW", 1)
     if request.param == "many":
-        for module, name in ((portfolio_filters, "FEW"), (use, "MOST_COUNTED")):
-            monkeypatch.setattr(module, name, 1)
-        monkeypatch.setattr(use, "SHOWN", 1)
+        for name in ("MOST_COUNTED", "SHOWN"):
+            monkeypatch.setattr(use, name, 1)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_what_has_nothing_final_is_found_in_parts_by_somebody_who_sees_very_many
             waits = found_municipality(session, replace(PROBEDORF, name=f"Waits {number}"), karla, now=NOON).municipality
             grant(session, waits.id, paula)
             found_municipality(session, replace(PROBEDORF, name=f"Unseen {number}"), karla, now=NOON)
-    for module, name, few in ((portfolio_filters, "FEW", 1), (portfolio_choices, "PART", 5)):
+    for module, name, few in ((portfolio_viewer, "FEW", 1), (portfolio_choices, "PART", 5)):
         monkeypatch.setattr(module, name, few)
     with reading(engine) as session:
         viewer = viewer_of(session, paula, today=TODAY)
@@ -133,7 +133,7 @@ def test_what_has_no_value_comes_last_in_either_direction(
             listed(session, f"Level {level}", level, to=paula, population=level * 100)
         listed(session, "Nothing", {FIRST: DON_T_KNOW}, to=paula, population=None, kind=None)
     lines = found(engine, paula, Wish(sort=key, order=order)).lines
-    monkeypatch.setattr(portfolio_filters, "FEW", 1)
+    monkeypatch.setattr(portfolio_viewer, "FEW", 1)
     monkeypatch.setattr(use, "MOST_COUNTED", 3)
     assert {line.name for line in lines} == {"Level 1", "Level 3", "Level 4", "Nothing"}
     assert [line.name for line in found(engine, paula, Wish(sort=key, order=order)).lines] == [line.name for line in lines]
@@ -167,7 +167,7 @@ def test_pages_hold_everything_once_and_none_lies_beyond_the_last(engine: Engine
 
 
 def test_whoever_sees_very_many_turns_no_further_than_is_counted(engine: Engine, paula: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name, value in ((portfolio_filters, "FEW", 3), (use, "MOST_COUNTED", 4), (use, "SHOWN", 2)):
+    for module, name, value in ((portfolio_viewer, "FEW", 3), (use, "MOST_COUNTED", 4), (use, "SHOWN", 2)):
         monkeypatch.setattr(module, name, value)
     with writing(engine) as session:
         for number in range(7):
@@ -179,7 +179,7 @@ def test_whoever_sees_very_many_turns_no_further_than_is_counted(engine: Engine,
 
 @pytest.mark.parametrize("most", [1, 2, 1_000])
 def test_names_that_begin_with_what_is_looked_for_come_first(engine: Engine, paula: Person, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    for module, name, value in ((portfolio_filters, "FEW", most), (use, "MOST_COUNTED", max(most, 4)), (use, "SHOWN", min(most, 3))):
+    for module, name, value in ((portfolio_viewer, "FEW", most), (use, "MOST_COUNTED", max(most, 4)), (use, "SHOWN", min(most, 3))):
         monkeypatch.setattr(module, name, value)
     with writing(engine) as session:
         for name in ("Au am Muster", "Zell an der Muster", "Musterdorf", "Müsterberg", "Nirgends"):

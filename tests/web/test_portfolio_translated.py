@@ -8,7 +8,7 @@ from assessment.answers import Kind, Profile
 from assessment.config import Settings
 from assessment.database.municipalities import AssociationRow
 from assessment.database.session import writing
-from assessment.services import portfolio, portfolio_choices, portfolio_filters
+from assessment.services import portfolio, portfolio_choices, portfolio_viewer
 from assessment.services.municipalities import found_municipality
 from assessment.translation import PSEUDO
 from assessment.web import create_app
@@ -59,7 +59,7 @@ def test_a_portfolio_that_is_longer_than_is_counted_and_turned(address: str, bro
     monkeypatch.setattr(portfolio, "SHOWN", 2)
     monkeypatch.setattr(portfolio, "MOST_COUNTED", 3)
     monkeypatch.setattr(portfolio, "FEW", 1)
-    monkeypatch.setattr(portfolio_filters, "FEW", 1)
+    monkeypatch.setattr(portfolio_viewer, "FEW", 1)
     monkeypatch.setattr(portfolio_choices, "LOOKED_THROUGH", 1)
     monkeypatch.setattr(portfolio_choices, "MOST_WAITING", 1)
     if not address:
