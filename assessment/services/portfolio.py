@@ -23,7 +23,7 @@ from assessment.slots import shown_in
 
 SHOWN = 50
 MOST_COUNTED = 1_000
-REMEMBERED = 512
+REMEMBERED = 128
 MOST, OFFSET = bindparam("most", type_=Integer), bindparam("offset", type_=Integer)
 WRITTEN = (
     "municipality_id", "final_id", "name", "country", "population", "kind", "edition", "dated", "score", "shown", "coverage", "confidence",

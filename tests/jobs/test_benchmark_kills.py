@@ -129,11 +129,21 @@ def work_until(moment: str, settings: Settings, tells: Connection) -> None:
     Worker(make_engine(settings.database_url), settings, workshop).work_once()
 
 
-def killed_at(moment: str, engine: Engine, settings: Settings, before: Published) -> None:
+def refresh_until(moment: str, settings: Settings, tells: Connection) -> None:
+    """What `smart-readiness benchmarks refresh` does, without any job, in a process of its own."""
+    def reached() -> None:
+        tells.send(moment)
+        signal.pause()
+
+    with half_saving(reached):
+        benchmarks.refresh(make_engine(settings.database_url), now=datetime.now(UTC))
+
+
+def killed_at(moment: str, engine: Engine, settings: Settings, before: Published, *, work: Callable[..., None] = work_until) -> None:
     """Let a worker begin the job, kill it at this moment, and look that nothing is seen of it: neither while it works nor after."""
     engine.dispose()
     told, tells = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=work_until, args=(moment, settings, tells))
+    process = multiprocessing.get_context("fork").Process(target=work, args=(moment, settings, tells))
     process.start()
     assert (told.poll(120), told.recv()) == (True, moment)
     assert seen(engine) == before
@@ -175,6 +185,13 @@ def ask(engine: Engine, settings: Settings) -> None:
 
 def test_three_kills_in_the_middle_of_a_refresh_leave_no_half_of_it(engine: Engine, here: Settings, before: Published) -> None:
     survives(3, engine, here, before)
+
+
+def test_a_refresh_by_hand_that_is_killed_leaves_nothing_and_the_next_is_whole(engine: Engine, here: Settings, before: Published) -> None:
+    wanted = undisturbed(engine)
+    killed_at("half saved", engine, here, before, work=refresh_until)
+    assert benchmarks.refresh(engine, now=datetime.now(UTC)).is_new
+    assert seen(engine) == wanted
 
 
 @pytest.mark.check
