@@ -32,12 +32,12 @@ def portfolio_rows(found: Portfolio, chosen: Collection[str], sorted_by: str) ->
 def _row(line: Line, order: Order, is_chosen: bool, sorted_by: str) -> Markup:
     """One row; what was frozen does not change, so that its number stands for all of it."""
     root = request.script_root
-    return piece("portfolio row", (line.final, line.name, order.key, is_chosen, root), lambda: _made(line, order, is_chosen, sorted_by, root))
+    return piece("portfolio row", (line.final, line.name, order.key, is_chosen, root), lambda: _made(line, order, sorted_by, is_chosen=is_chosen))
 
 
-def _made(line: Line, order: Order, is_chosen: bool, sorted_by: str, root: str) -> Markup:
+def _made(line: Line, order: Order, sorted_by: str, *, is_chosen: bool) -> Markup:
     """The row of a shape that many have, with all that is its own in it."""
-    has_value, level = line.value is not None, line.value if order.is_level else None
+    root, has_value, level = request.script_root, line.value is not None, line.value if order.is_level else None
     shape = shaped(
         LINE, "piece", (line.stage, level, has_value, order.key, is_chosen, sorted_by, root), own=OWN, stage=line.stage, level=level,
         has_value=has_value, by_subject=order.key not in COLUMNS, sorted_by=sorted_by, is_chosen=is_chosen, root=root, columns=COLUMNS,
