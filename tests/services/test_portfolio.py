@@ -117,6 +117,32 @@ def test_a_filter_leaves_what_fits(wish: Wish, names: list[str] | None, engine: 
     assert named(engine, paula, wish) == (["Ärmendorf", "Buchberg am Wald", "Zell"] if names is None else names)[:_shown(engine, paula)]
 
 
+@pytest.mark.parametrize("wish", [Wish(), Wish(country="DE"), Wish(search="ort"), Wish(kind="village", size=3), Wish(age="12", stage="2")])
+def test_the_same_question_gives_each_their_own(wish: Wish, engine: Engine, way: None) -> None:
+    with writing(engine) as session:
+        everybody = [person(session, name) for name in ("Paula", "Gerda", "Xaver")]
+        for who in everybody[:2]:
+            for number in (1, 2):
+                listed(session, f"Ort {number} of {who.name}", to=who)
+    for _ in range(2):
+        for who in everybody:
+            wanted = [] if who.name == "Xaver" else [f"Ort {number} of {who.name}" for number in (1, 2)]
+            assert named(engine, who, wish) == wanted[:_shown(engine, who)]
+
+
+def test_the_same_filter_set_to_something_else_finds_something_else(engine: Engine, paula: Person, way: None) -> None:
+    with writing(engine) as session:
+        for name, country, kind, day in (("Au", "AT", Kind.TOWN, date(2026, 1, 1)), ("Biel", "CH", Kind.CITY, date(2023, 1, 1))):
+            listed(session, name, to=paula, country=country, population=len(name) * 1_000, kind=kind, dated=day)
+    asked = [
+        (Wish(country="AT"), Wish(country="CH")), (Wish(search="au"), Wish(search="bie")), (Wish(kind="town"), Wish(kind="city")),
+        (Wish(size=3), Wish(size=3, country="CH")), (Wish(age="12"), Wish(age="older")),
+    ]
+    assert [tuple(named(engine, paula, wish) for wish in pair) for pair in asked] == [(["Au"], ["Biel"])] * 3 + [
+        (["Au", "Biel"][:_shown(engine, paula)], ["Biel"]), (["Au"], ["Biel"]),
+    ]
+
+
 def _shown(engine: Engine, who: Person) -> int:
     """As many as can be turned to."""
     with reading(engine) as session:
