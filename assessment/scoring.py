@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from math import floor, lcm
 from typing import NamedTuple, TypeVar
 
@@ -174,6 +175,12 @@ def score_dimension(dimension: Dimension, answers: Mapping[str, Answer], scope: 
     return score_parts(dimension.id, tuple([part_of(criterion, answers.get(criterion.id, NOTHING), scope, on) for criterion in dimension.criteria]))
 
 
+@lru_cache(maxsize=8_192)
+def ratio(numerator: int, denominator: int) -> Fraction:
+    """One whole number by another, exactly. The weights of one dimension give few different ones, which need not be reduced each time anew."""
+    return Fraction(numerator, denominator)
+
+
 def score_parts(dimension: str, parts: tuple[Part, ...]) -> DimensionScore:
     """Score the parts of one dimension. `coverage` below two thirds: range, coverage and confidence, but neither score nor stage."""
     applicable = sum([part.weight for part in parts if part.state not in NOT_COUNTED])
@@ -185,23 +192,23 @@ def score_parts(dimension: str, parts: tuple[Part, ...]) -> DimensionScore:
     backing = sum([part.weight * BACKING[part.evidence] for part in answered if part.evidence is not None])
     known = DimensionScore(
         dimension, parts, applicable, weight, backing=backing,
-        coverage=Fraction(weight, applicable), low=Fraction(25 * points, applicable),
-        high=Fraction(25 * points + 100 * (applicable - weight), applicable),
-        confidence=Fraction(backing, 2 * weight) if weight else None,
+        coverage=ratio(weight, applicable), low=ratio(25 * points, applicable),
+        high=ratio(25 * points + 100 * (applicable - weight), applicable),
+        confidence=ratio(backing, 2 * weight) if weight else None,
     )
-    return known if 3 * weight < 2 * applicable else _scored(known, answered, Fraction(25 * points, weight))
+    return known if 3 * weight < 2 * applicable else _scored(known, answered, ratio(25 * points, weight))
 
 
 def _scored(known: DimensionScore, answered: list[Part], score: Fraction) -> DimensionScore:
     """Add scores, stages and smallest step to what is known of a dimension with enough answers."""
-    shown = Fraction(25 * sum([part.weight * part.shown for part in answered if part.shown is not None]), known.answered_weight)
+    shown = ratio(25 * sum([part.weight * part.shown for part in answered if part.shown is not None]), known.answered_weight)
     critical = [part for part in answered if part.critical]
     stage, held_by = _stage(score, {part.criterion: part.level for part in critical if part.level is not None})
     shown_stage, shown_held_by = _stage(shown, {part.criterion: part.shown for part in critical if part.shown is not None})
     return known._replace(
         score=score, shown=shown, stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by,
         provisional=any(part.critical and part.state in (State.UNKNOWN, State.UNANSWERED) for part in known.parts),
-        smallest_step=Fraction(25 * min([part.weight for part in answered]), known.answered_weight),
+        smallest_step=ratio(25 * min([part.weight for part in answered]), known.answered_weight),
     )
 
 
