@@ -2,9 +2,13 @@
 
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+from playwright.sync_api import Page, TimeoutError
+
 from assessment.paths import PACKAGE
+from tests.journeys.visitor import wait_until
 
 HAS_THE_NEW_PAGES = """async () => {
   const every = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).matchAll()));
@@ -12,19 +16,31 @@ HAS_THE_NEW_PAGES = """async () => {
   return texts.filter((text) => text.includes('data-edition="later"')).length === 6;
 }"""
 HAS_THE_NEW_WORKER = "async () => await (await fetch('/a/which-worker')).text() === 'the later one'"
-# as a browser does by itself, at moments of its own; on a busy machine it now and then leaves one of these promises open for ever
 GETS_THE_NEW_WORKER = """async () => {
   const signal = AbortSignal.timeout(3000), late = new Promise((_, give) => signal.addEventListener('abort', give));
   if (await (await fetch('/a/which-worker', { signal })).text() === 'the later one') return true;
   await Promise.race([navigator.serviceWorker.ready.then((registration) => registration.update()), late]);
   return false;
 }"""
+RESTS = (0, 40_000, 40_000)  # milliseconds
 ANSWERS_WHICH = """addEventListener("fetch", (event) => {
   if (!event.request.url.endsWith("/a/which-worker")) return;
   event.respondWith(new Response("the later one"));
   event.stopImmediatePropagation();
 });
 """
+
+
+def wait_for_the_new_worker(page: Page) -> None:
+    """Ask for a new worker, as a browser does by itself at moments of its own, until it is there.
+
+    Chromium keeps a worker that it thinks busy until it has had no work for half a minute, and each question is work: after a while it is let rest.
+    """
+    for rest in RESTS:
+        page.wait_for_timeout(rest)
+        with suppress(TimeoutError):
+            return wait_until(page, GETS_THE_NEW_WORKER)
+    raise AssertionError("the old worker stays")
 
 
 def upgraded(folder: Path, *, worker: bool = False) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.builders import shipped
 from tests.journeys.devices import BAR, CONTROLLED, KEEP, KEPT, PATIENCE, Device
-from tests.journeys.upgrades import GETS_THE_NEW_WORKER, HAS_THE_NEW_PAGES, HAS_THE_NEW_WORKER, change, upgraded
+from tests.journeys.upgrades import HAS_THE_NEW_PAGES, HAS_THE_NEW_WORKER, change, upgraded, wait_for_the_new_worker
 from tests.journeys.visitor import SAVED, choose, note, open_part, started, stored, wait_until, wait_until_stored
 
 QUESTION, OTHER = (criterion.id for criterion in shipped().dimensions[0].criteria[:2])
@@ -31,7 +31,7 @@ def later(tmp_path: Path) -> tuple[str, ...]:
 def renewed(page: Page, town: str) -> None:
     """Come by until the new worker is there and the copy is the new one: a copy that took too long to fetch is fetched at the next visit."""
     page.goto(town)
-    wait_until(page, GETS_THE_NEW_WORKER)
+    wait_for_the_new_worker(page)
     for _ in range(VISITS):
         page.goto(town)
         with suppress(TimeoutError):
@@ -114,7 +114,7 @@ def test_what_waits_in_a_closed_browser_is_sent_once_by_whatever_is_there_after_
 def test_the_old_copy_opens_under_the_new_worker_until_it_can_be_renewed(device: Device, page: Page, town: str, later: tuple[str, ...]) -> None:
     device.stop()
     device.start(later)
-    wait_until(page, GETS_THE_NEW_WORKER)
+    wait_for_the_new_worker(page)
     device.stop()
     page = device.reopen(offline=True)
     open_part(page, town, "people")
@@ -138,7 +138,7 @@ def test_an_assessment_is_kept_in_the_moment_of_the_upgrade(device: Device, page
     page.goto(other)
     page.get_by_role("button", name=KEEP).click()
     expect(page.get_by_text(KEPT)).to_be_visible()
-    wait_until(page, GETS_THE_NEW_WORKER)
+    wait_for_the_new_worker(page)
     page = opens_without_connection(device, other)
     choose(page, QUESTION, 1)
     expect(page.locator(BAR)).to_contain_text(ONE)
@@ -168,7 +168,7 @@ def test_what_waits_is_sent_once_by_the_new_worker_where_no_page_is_open(device:
     browser.send("ServiceWorker.dispatchSyncEvent", {"origin": device.launch.url, "registrationId": found[0], "tag": "send", "lastChance": False})
     wait_until_stored(page, town, "sent by the worker")
     open_part(page, town, "people")
-    wait_until(page, GETS_THE_NEW_WORKER)
+    wait_for_the_new_worker(page)
     expect(note(page, QUESTION)).to_have_value("sent by the worker")
     expect(page.locator(BAR)).to_be_hidden()
     assert device.lines()[-1] == (QUESTION, "saved", 1)
