@@ -24,6 +24,7 @@ FULL_SCORE = Fraction(100)
 CARRIED_BY: Mapping[Evidence, int] = {Evidence.NONE: 2, Evidence.DESCRIBED: 3, Evidence.DOCUMENT: 4}
 NOT_COUNTED = (State.NOT_APPLICABLE, State.NOT_ASKED)
 BACKING: Mapping[Evidence, int] = {Evidence.NONE: 0, Evidence.DESCRIBED: 1, Evidence.DOCUMENT: 2}
+ratio = lru_cache(maxsize=8_192)(Fraction)  # the weights of one dimension give few, which need not be reduced each time anew
 
 
 def level_shown(answer: Answer, on: date | None = None) -> int:
@@ -175,12 +176,6 @@ def score_dimension(dimension: Dimension, answers: Mapping[str, Answer], scope: 
     return score_parts(dimension.id, tuple([part_of(criterion, answers.get(criterion.id, NOTHING), scope, on) for criterion in dimension.criteria]))
 
 
-@lru_cache(maxsize=8_192)
-def ratio(numerator: int, denominator: int) -> Fraction:
-    """One whole number by another, exactly. The weights of one dimension give few different ones, which need not be reduced each time anew."""
-    return Fraction(numerator, denominator)
-
-
 def score_parts(dimension: str, parts: tuple[Part, ...]) -> DimensionScore:
     """Score the parts of one dimension. `coverage` below two thirds: range, coverage and confidence, but neither score nor stage."""
     applicable = sum([part.weight for part in parts if part.state not in NOT_COUNTED])
@@ -191,10 +186,8 @@ def score_parts(dimension: str, parts: tuple[Part, ...]) -> DimensionScore:
     points = sum([part.weight * part.level for part in answered if part.level is not None])
     backing = sum([part.weight * BACKING[part.evidence] for part in answered if part.evidence is not None])
     known = DimensionScore(
-        dimension, parts, applicable, weight, backing=backing,
-        coverage=ratio(weight, applicable), low=ratio(25 * points, applicable),
-        high=ratio(25 * points + 100 * (applicable - weight), applicable),
-        confidence=ratio(backing, 2 * weight) if weight else None,
+        dimension, parts, applicable, weight, backing=backing, confidence=ratio(backing, 2 * weight) if weight else None,
+        coverage=ratio(weight, applicable), low=ratio(25 * points, applicable), high=ratio(25 * points + 100 * (applicable - weight), applicable),
     )
     return known if 3 * weight < 2 * applicable else _scored(known, answered, ratio(25 * points, weight))
 
