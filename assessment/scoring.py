@@ -24,7 +24,7 @@ FULL_SCORE = Fraction(100)
 CARRIED_BY: Mapping[Evidence, int] = {Evidence.NONE: 2, Evidence.DESCRIBED: 3, Evidence.DOCUMENT: 4}
 NOT_COUNTED = (State.NOT_APPLICABLE, State.NOT_ASKED)
 BACKING: Mapping[Evidence, int] = {Evidence.NONE: 0, Evidence.DESCRIBED: 1, Evidence.DOCUMENT: 2}
-ratio = lru_cache(maxsize=8_192)(Fraction)  # the weights of one dimension give few, which need not be reduced each time anew
+_ratio = lru_cache(maxsize=8_192)(Fraction)  # the weights of one dimension give few, which need not be reduced each time anew
 
 
 def level_shown(answer: Answer, on: date | None = None) -> int:
@@ -186,22 +186,22 @@ def score_parts(dimension: str, parts: tuple[Part, ...]) -> DimensionScore:
     points = sum([part.weight * part.level for part in answered if part.level is not None])
     backing = sum([part.weight * BACKING[part.evidence] for part in answered if part.evidence is not None])
     known = DimensionScore(
-        dimension, parts, applicable, weight, backing=backing, confidence=ratio(backing, 2 * weight) if weight else None,
-        coverage=ratio(weight, applicable), low=ratio(25 * points, applicable), high=ratio(25 * points + 100 * (applicable - weight), applicable),
+        dimension, parts, applicable, weight, backing=backing, confidence=_ratio(backing, 2 * weight) if weight else None,
+        coverage=_ratio(weight, applicable), low=_ratio(25 * points, applicable), high=_ratio(25 * points + 100 * (applicable - weight), applicable),
     )
-    return known if 3 * weight < 2 * applicable else _scored(known, answered, ratio(25 * points, weight))
+    return known if 3 * weight < 2 * applicable else _scored(known, answered, _ratio(25 * points, weight))
 
 
 def _scored(known: DimensionScore, answered: list[Part], score: Fraction) -> DimensionScore:
     """Add scores, stages and smallest step to what is known of a dimension with enough answers."""
-    shown = ratio(25 * sum([part.weight * part.shown for part in answered if part.shown is not None]), known.answered_weight)
+    shown = _ratio(25 * sum([part.weight * part.shown for part in answered if part.shown is not None]), known.answered_weight)
     critical = [part for part in answered if part.critical]
     stage, held_by = _stage(score, {part.criterion: part.level for part in critical if part.level is not None})
     shown_stage, shown_held_by = _stage(shown, {part.criterion: part.shown for part in critical if part.shown is not None})
     return known._replace(
         score=score, shown=shown, stage=stage, shown_stage=shown_stage, held_by=held_by, shown_held_by=shown_held_by,
         provisional=any(part.critical and part.state in (State.UNKNOWN, State.UNANSWERED) for part in known.parts),
-        smallest_step=ratio(25 * min([part.weight for part in answered]), known.answered_weight),
+        smallest_step=_ratio(25 * min([part.weight for part in answered]), known.answered_weight),
     )
 
 

@@ -70,11 +70,11 @@ def _look_whether_alive(dialect: Dialect, connection: DBAPIConnection, entry: Co
 
     Another connection is taken where this one is gone.
     """
-    if _has_news(connection.fileno()) or monotonic() - entry.info.get(_RESTS, monotonic()) > RESTED_SECONDS:
-        try:
+    try:
+        if _has_news(connection.fileno()) or monotonic() - entry.info.get(_RESTS, monotonic()) > RESTED_SECONDS:
             dialect.do_ping(connection)
-        except dialect.loaded_dbapi.Error as gone:
-            raise DisconnectionError from gone
+    except dialect.loaded_dbapi.Error as gone:
+        raise DisconnectionError from gone
 
 
 def _has_news(socket: int) -> bool:

@@ -81,7 +81,7 @@ def waiting(session: Session, viewer: Viewer, part: int = 1) -> Waiting:
     newest = 0 if viewer.sees_few else session.connection().scalar(select(func.max(MunicipalityRow.id))) or 0
     parts = max(-(-newest // PART), 1)
     part = min(max(part, 1), parts)
-    conditions = _waits(viewer) if viewer.sees_few else _waits_in(viewer, part)
+    conditions = _waits(through=viewer.through) if viewer.sees_few else _waits_in(viewer, part)
     query = select(MunicipalityRow.key, MunicipalityRow.name).where(*conditions).order_by(MunicipalityRow.name, MunicipalityRow.id)
     found = tuple(Named(row.key, row.name) for row in session.connection().execute(query.limit(MOST_WAITING), viewer.placed))
     return Waiting(found, len(found) if len(found) < MOST_WAITING else _count(session, viewer, conditions), part, parts)
@@ -89,20 +89,16 @@ def waiting(session: Session, viewer: Viewer, part: int = 1) -> Waiting:
 
 def count_waiting(session: Session, viewer: Viewer) -> int:
     """How many municipalities have nothing final yet; this looks at every one that somebody may see."""
-    return session.connection().scalar(_counting(through=viewer.through), viewer.placed) or 0
+    return _count(session, viewer, _waits(through=viewer.through))
 
 
-@cache
-def _counting(*, through: bool) -> Select[Any]:
-    return select(func.count()).select_from(MunicipalityRow).where(MunicipalityRow.id.in_(seen(through=through)), *_nothing_final())
-
-
-def _count(session: Session, viewer: Viewer, conditions: Sequence[ColumnElement[bool]]) -> int:
+def _count(session: Session, viewer: Viewer, conditions: tuple[ColumnElement[bool], ...]) -> int:
     return session.connection().scalar(select(func.count()).select_from(MunicipalityRow).where(*conditions), viewer.placed) or 0
 
 
-def _waits(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
-    return MunicipalityRow.id.in_(seen(through=viewer.through)), *_nothing_final()
+@cache
+def _waits(*, through: bool) -> tuple[ColumnElement[bool], ...]:
+    return MunicipalityRow.id.in_(seen(through=through)), *_nothing_final()
 
 
 def _waits_in(viewer: Viewer, part: int) -> tuple[ColumnElement[bool], ...]:

@@ -18,8 +18,6 @@ from assessment.web.skeletons import filled, joined, slots
 
 REMEMBERED = 20_000
 NOTHING = "–"
-
-
 LINE = "portfolio/line.html"
 OWN = slots(("key", "choose", "assessment", "name", "place", "value", "shown", "bar", "coverage", "confidence", "day", "edition"))
 

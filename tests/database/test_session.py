@@ -4,6 +4,7 @@ import os
 import stat
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -150,17 +151,20 @@ def test_a_postgresql_address_uses_psycopg_3() -> None:
     assert make_engine("postgresql://somewhere/x").driver == "psycopg"
 
 
-def test_a_connection_that_the_server_closed_is_replaced(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        assert inspect(engine).has_table("assessments")
-        return
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("whose", ["the server's", "the driver's"])
+def test_a_connection_that_was_closed_is_replaced(whose: str, engine: Engine) -> None:
     begin(engine)
     with reading(engine) as session:
         gone = session.connection().scalar(text("SELECT pg_backend_pid()"))
-    other = make_engine(engine.url.render_as_string(hide_password=False))
-    with writing(other) as session:
-        session.connection().execute(text("SELECT pg_terminate_backend(:gone, 5000)"), {"gone": gone})
-    other.dispose()
+        driver: Any = session.connection().connection.driver_connection
+    if whose == "the driver's":
+        driver.close()
+    else:
+        other = make_engine(engine.url.render_as_string(hide_password=False))
+        with writing(other) as session:
+            session.connection().execute(text("SELECT pg_terminate_backend(:gone, 5000)"), {"gone": gone})
+        other.dispose()
     assert names(engine) == ["Probedorf"]
 
 

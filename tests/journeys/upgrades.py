@@ -34,7 +34,7 @@ ANSWERS_WHICH = """addEventListener("fetch", (event) => {
 def wait_for_the_new_worker(page: Page) -> None:
     """Ask for a new worker, as a browser does by itself at moments of its own, until it is there.
 
-    Chromium keeps a worker that it thinks busy until it has had no work for half a minute, and each question is work: after a while it is let rest.
+    Now and then, on a busy machine, Chromium keeps the old one for as long as it is asked: each question is work for it, so then it is let rest.
     """
     for rest in RESTS:
         page.wait_for_timeout(rest)
