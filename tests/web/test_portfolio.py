@@ -106,6 +106,11 @@ def test_two_that_were_ticked_are_put_side_by_side(app: Flask, browser: Browser)
     assert (answer.status_code, answer.location.startswith("/comparisons/")) == (303, True)
 
 
+def test_where_nothing_is_found_no_order_is_named(browser: Browser) -> None:
+    page = browser.get("/portfolio?search=nowhere")
+    assert ("0 municipalities" in page.said, "sorted by:" in page.said) == (True, False)
+
+
 @pytest.mark.parametrize(("address", "said"), [
     ("?sort=nothing", "There is no such column to sort by. The list is sorted by name."),
     ("?page=10000", "There are fewer pages than you asked for. This is the last one."),
