@@ -48,7 +48,7 @@ def ask_when_due(session: Session, settings: Settings, *, now: datetime) -> bool
     last = last_day(session) or _first_final(session)
     if last is None or not last < newest_day(settings.benchmark_days, now.date()):
         return False
-    ask_for(session, settings, JobKind.BENCHMARKS, given=now.date().isoformat(), now=now)
+    ask_for(session, settings, JobKind.BENCHMARKS, given=now.date().isoformat(), now=now, gives_way=True)
     return True
 
 

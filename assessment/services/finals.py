@@ -71,7 +71,7 @@ def finalise(session: Session, settings: Settings, catalogue: Catalogue, assessm
             session, Audited.FINALISED, now=wish.now, by=wish.by, municipality=found(session, assessment_id).municipality_id,
             assessment=assessment_id, detail=row.digest,
         )
-        request_report(session, settings, assessment_id, row.number, now=wish.now)
+        request_report(session, settings, assessment_id, row.number, now=wish.now, gives_way=True)
         ask_for(session, settings, JobKind.STANDING, given=str(assessment_id), now=wish.now, assessment_id=assessment_id)
     return event
 
@@ -103,18 +103,18 @@ def _own_texts(session: Session, catalogue: Catalogue) -> Mapping[str, str]:
 
 def request_report(
     session: Session, settings: Settings, assessment_id: int, number: int, *, now: datetime, sight: Sight | None = None,
-    kind: str = reports.PDF,
+    kind: str = reports.PDF, gives_way: bool = False,
 ) -> reports.ReportJob | None:
     """Ask for the report of a final version, which is made once as a PDF; None where it is there. Raises `NotFound`.
 
-    For somebody who may not see everything it is made apart, without what they may not see.
+    For somebody who may not see everything it is made apart, without what they may not see. Where nobody waits at a page it `gives_way`.
     """
     row = _found(session, assessment_id, number)
     content = discreet_content(row.content, sight)
     if kind == reports.PDF and row.report_digest and content == row.content:
         return None
     language = from_json(row.content).language
-    asked = reports.Asked(assessment_id, kind=kind)
+    asked = reports.Asked(assessment_id, kind=kind, gives_way=gives_way)
     return reports.ask(session, settings, asked, content, digest=_digest(content), language=language, now=now)
 
 

@@ -90,10 +90,10 @@ def _person(session: Session, email: str) -> Person:
 
 
 def ask_for_some(engine: Engine, settings: Settings, some: Sequence[FinalReport], *, now: datetime) -> None:
-    """Ask for the reports of these; what is made or being made already is not made again."""
+    """Ask for the reports of these; what is made or being made already is not made again, and what somebody waits for at a page goes before."""
     with writing(engine) as session:
         for each in some:
-            finals.request_report(session, settings, each.assessment_id, each.number, now=now)
+            finals.request_report(session, settings, each.assessment_id, each.number, now=now, gives_way=True)
 
 
 def made(engine: Engine, settings: Settings, some: Sequence[FinalReport]) -> Made:

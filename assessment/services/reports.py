@@ -62,11 +62,12 @@ class ReportJob:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """To whom a document belongs: to an assessment, or to the person who asked; and its kind."""
+    """To whom a document belongs: to an assessment, or to the person who asked; its kind, and whether it gives way to what somebody waits for."""
 
     assessment_id: int | None = None
     person_id: int | None = None
     kind: str = "report"
+    gives_way: bool = False
 
 
 @cache
@@ -105,13 +106,15 @@ def ask(
     if row is None:
         row = JobRow(
             token=secret.fresh(), kind=asked.kind, assessment_id=asked.assessment_id, person_id=asked.person_id, digest=digest, given=given,
-            language=language, created_at=now,
+            language=language, created_at=now, gives_way=asked.gives_way,
         )
         row.state, row.progress = (JobState.DONE, 100) if finished else (JobState.QUEUED, 0)
         row.finished_at = now if finished else None
         session.add(row)
         session.flush()
         _announce(session, settings, row)
+    elif not asked.gives_way:
+        row.gives_way = False  # somebody waits for it now
     return job_of(row)
 
 

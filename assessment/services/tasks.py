@@ -31,14 +31,20 @@ class JobKind(StrEnum):
 FORMS = frozenset({JobKind.FORM, JobKind.FILLABLE})  # the kinds that make a form to fill in
 
 
-def ask_for(session: Session, settings: Settings, kind: JobKind, *, given: str, now: datetime, assessment_id: int | None = None) -> None:
-    """Let a worker do this once this transaction is committed. What waits already is not asked for twice; what runs has begun too early."""
+def ask_for(
+    session: Session, settings: Settings, kind: JobKind, *, given: str, now: datetime, assessment_id: int | None = None, gives_way: bool = False,
+) -> None:
+    """Let a worker do this once this transaction is committed. What waits already is not asked for twice; what runs has begun too early.
+
+    What takes long and nobody waits for at a page `gives_way`.
+    """
     digest = sha256(f"{kind}\n{given}".encode()).hexdigest()
     waits = select(JobRow.id).where(JobRow.digest == digest, JobRow.kind == kind, JobRow.state == JobState.QUEUED)
     if session.scalar(waits.limit(1)) is not None:
         return
     row = JobRow(
-        token=secret.fresh(), kind=kind, assessment_id=assessment_id, digest=digest, given=given, language="", created_at=now, state=JobState.QUEUED,
+        token=secret.fresh(), kind=kind, assessment_id=assessment_id, gives_way=gives_way, digest=digest, given=given, language="", created_at=now,
+        state=JobState.QUEUED,
     )
     session.add(row)
     session.flush()
