@@ -37,8 +37,8 @@ def here(settings: Settings, database_url: str, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def towns(engine: Engine, here: Settings) -> list[TeamTown]:
-    """Three municipalities, two of one name, each with a final assessment."""
-    made = [team_town(engine, Profile(name, "DE", 640, Kind.VILLAGE), suffix=str(number)) for number, name in enumerate(NAMES)]
+    """Three municipalities, two of one name, each with a final assessment that differs: of two alike, one file is the report of both."""
+    made = [team_town(engine, Profile(name, "DE", 640 + number, Kind.VILLAGE), suffix=str(number)) for number, name in enumerate(NAMES)]
     for town in made:
         answer_all(engine, town.assessment_id, everywhere(shipped(), answered(3, "document")))
         finalise(engine, here, town)
