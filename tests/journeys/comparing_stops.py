@@ -7,6 +7,7 @@ from types import MappingProxyType
 from playwright.sync_api import Page, expect
 
 from tests.builders import shipped
+from tests.journeys.visitor import MAKING
 
 CRITERION = shipped().dimensions[0].criteria[1].id
 Act = Callable[[Page], None]
@@ -61,7 +62,7 @@ def _change_wrongly(page: Page) -> None:
 
 def _make_report(page: Page) -> None:
     _press("Make the report (PDF)")(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your report is ready", timeout=90_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your report is ready", timeout=MAKING)
 
 
 def _wait_for_report(page: Page) -> None:

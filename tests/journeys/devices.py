@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 from sqlalchemy import create_engine, func, select
@@ -88,11 +89,16 @@ class Device:
         """An address of this device, as another device reaches it when this one has no connection."""
         return address.replace(self.launch.url, self.server.url)
 
-    def lines(self) -> list[tuple[str, str, int]]:
-        """The history: question, kind and revision of each line, by question."""
+    def lines(self, *, at_least: int = 0) -> list[tuple[str, str, int]]:
+        """The history: question, kind and revision of each line, by question; waits until there are so many."""
         engine = create_engine(f"sqlite:///{self.server.instance / 'smart-readiness.sqlite3'}")
-        with engine.connect() as database:
-            found = [(row.criterion, row.kind, row.revision) for row in database.execute(select(ChangeRow.__table__).order_by(ChangeRow.id))]
+        late = monotonic() + PATIENCE / 1000
+        while True:
+            with engine.connect() as database:
+                found = [(row.criterion, row.kind, row.revision) for row in database.execute(select(ChangeRow.__table__).order_by(ChangeRow.id))]
+            if len(found) >= at_least or monotonic() > late:
+                break
+            sleep(0.1)
         engine.dispose()
         return sorted(found)
 

@@ -4,11 +4,11 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
-from select import select
+from select import POLLIN, poll
 from threading import Thread
 
 PIECE = 65_536
-LIFE_SIGN = 0.1  # seconds after which a waiting thread looks whether the way is closed
+LIFE_SIGN = 100  # milliseconds after which a waiting thread looks whether the way is closed
 
 
 class Way(StrEnum):
@@ -26,7 +26,7 @@ class Gate:
     def __init__(self, target: int) -> None:
         self.way, self._target = Way.OPEN, target
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self._listening.settimeout(LIFE_SIGN)
+        self._listening.settimeout(LIFE_SIGN / 1000)
         self.port: int = self._listening.getsockname()[1]
         self._accepting = Thread(target=self._accept, daemon=True)
         self._accepting.start()
@@ -55,8 +55,10 @@ class Gate:
 
     def _pump(self, origin: socket.socket, target: socket.socket) -> None:
         with suppress(OSError, ValueError):  # the other direction may have closed both meanwhile
+            coming = poll()
+            coming.register(origin, POLLIN)
             while self.way in (Way.OPEN, Way.HANGS):
-                if not select([origin], (), (), LIFE_SIGN)[0]:
+                if not coming.poll(LIFE_SIGN):
                     continue
                 piece = origin.recv(PIECE)
                 if not piece:

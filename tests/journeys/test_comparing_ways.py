@@ -19,7 +19,7 @@ from tests.granting import granted
 from tests.journeys.region import NAMES, Region, region_on
 from tests.journeys.server import Server
 from tests.journeys.teams import installation, let_in_as
-from tests.journeys.test_consultant import choose, find, go_neutral, look_around, take_along
+from tests.journeys.test_consultant import ALL, choose, find, found, go_neutral, look_around, take_along
 from tests.journeys.test_keyboard import tab_to
 from tests.journeys.test_year_of_a_team import heading
 from tests.listing import listed
@@ -64,7 +64,7 @@ def test_two_places_are_found_chosen_and_compared_with_the_keyboard_alone(contex
     expect(page.locator("#found")).to_contain_text("1 municipality")
     tab_to(page, "Show all")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Association")).to_be_visible()
+    found(page, ALL, "Name")
     tab_to(page, "association")
     page.keyboard.type("Verb")
     tab_to(page, "Show what fits")
@@ -124,12 +124,12 @@ def test_every_level_of_a_printed_heat_map_is_read_in_grey_too(context: BrowserC
     page.set_viewport_size(PAPER)
     page.goto(f"/comparisons/{key}/")
     page.emulate_media(media="print")
-    found = page.evaluate(LEVELS_ON_PAPER)
-    brightness = [light for light, *_ in found]
+    levels = page.evaluate(LEVELS_ON_PAPER)
+    brightness = [light for light, *_ in levels]
     assert brightness == sorted(brightness, reverse=True)
     assert min(one - other for one, other in pairwise(brightness)) > 0.04
-    assert [contrast for _, contrast, _ in found if contrast < 4.5] == []
-    assert {adjust for *_, adjust in found} == {"exact"}
+    assert [contrast for _, contrast, _ in levels if contrast < 4.5] == []
+    assert {adjust for *_, adjust in levels} == {"exact"}
     expect(page.get_by_role("navigation", name="Ways to look at it")).not_to_be_visible()
     assert page.evaluate(CUT) == 0, "nothing is cut off on paper"
     text = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf(format="A4"))).pages)

@@ -18,6 +18,7 @@ from tests.journeys.region import NAMES, NEIGHBOURS, PASSWORD, Region, region_on
 from tests.journeys.server import Server
 from tests.journeys.teams import installation, let_in_as
 from tests.journeys.test_year_of_a_team import follow, heading, press
+from tests.journeys.visitor import MAKING
 from tests.journeys.watching import Watch
 from tests.report.reading import squeezed, whole_text
 
@@ -181,7 +182,7 @@ def take_along(gerda: Page) -> str:
         unnamed(content.decode(errors="replace"))
     follow(gerda, "Report as PDF")
     press(gerda, "Make the report (PDF)")
-    expect(gerda.get_by_role("heading", level=1)).to_have_text("Your report is ready", timeout=90_000)
+    expect(gerda.get_by_role("heading", level=1)).to_have_text("Your report is ready", timeout=MAKING)
     unnamed(whole_text(downloaded(gerda, "Download the report (PDF)")))
     report = gerda.url
     with gerda.expect_navigation():

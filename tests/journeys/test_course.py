@@ -17,7 +17,7 @@ from tests.checkers import axe
 from tests.journeys.conftest import PATIENCE
 from tests.journeys.server import Server
 from tests.journeys.teams import installation, let_in, team_on
-from tests.journeys.visitor import choose
+from tests.journeys.visitor import MAKING, choose
 from tests.journeys.watching import Watch
 from tests.teams import NOON, TeamTown, engine_of
 
@@ -123,7 +123,7 @@ def test_the_way_of_an_assessment_to_its_final_report(seat: Seat, app: Flask, to
     konrad.goto("results")
     expect(konrad.get_by_text("Final version 1")).to_be_visible()
     konrad.get_by_role("button", name="The report as a PDF").click()
-    expect(konrad.get_by_role("heading", level=1)).to_have_text("Your report is ready", timeout=120_000)
+    expect(konrad.get_by_role("heading", level=1)).to_have_text("Your report is ready", timeout=MAKING)
     konrad.goto("results")
     with konrad.expect_download() as download:
         konrad.get_by_role("button", name="The report as a PDF").click()

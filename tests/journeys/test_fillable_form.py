@@ -13,7 +13,7 @@ from assessment.form_fields import values_of
 from tests.builders import answered, shipped
 from tests.fillable import EVERYTHING, SCRIPTS, form_of, taken
 from tests.journeys.pdfjs import filled_and_saved, viewer
-from tests.journeys.visitor import started, stored
+from tests.journeys.visitor import MAKING, started, stored
 
 FIRST, SECOND, THIRD = list(shipped().criteria)[:3]
 
@@ -62,7 +62,7 @@ def test_a_form_is_made_filled_in_elsewhere_and_brought_back(page: Page, firefox
     town = started(page, "Formstadt")
     page.goto(f"{town}forms")
     page.get_by_role("button", name="Make the PDF to fill in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your form is ready", timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your form is ready", timeout=MAKING)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the form (PDF)").click()
     file = tmp_path / "formstadt.pdf"

@@ -22,6 +22,7 @@ IS_SEEN = """() => {
 
 def tab_to(page: Page, wanted: str) -> None:
     """Press Tab until the element with this id, or this text, has the focus; each stop on the way is seen."""
+    page.wait_for_load_state()
     stops = []
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")

@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from assessment.paths import PACKAGE
 from assessment.questionnaire import Scope, asked
 from tests.builders import shipped
-from tests.journeys.visitor import choose, note, started, upload
+from tests.journeys.visitor import MAKING, choose, note, started, upload
 
 OPEN_ALL = """() => {
   document.querySelectorAll("details").forEach((place) => { place.open = true; });
@@ -169,7 +169,7 @@ def _report_underway(page: Page, _: str) -> None:
 def _report_ready(page: Page, town: str) -> None:
     page.goto(f"{town}results")
     page.get_by_role("button", name="Make the report as a PDF").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your report is ready", timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your report is ready", timeout=MAKING)
 
 
 STOPS: Mapping[str, Stop] = MappingProxyType({

@@ -132,6 +132,7 @@ def test_what_waits_in_other_parts_is_sent_from_whatever_page_is_open(device: De
     expect(page.locator(BAR)).to_contain_text(ONE)
     page.get_by_role("link", name="All six parts").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Funkloch")
+    expect(page.locator(BAR)).to_contain_text(ONE)
     device.connect()
     expect(page.locator(BAR)).to_be_hidden()
     assert device.lines() == [(FAR, "saved", 1)]
