@@ -16,13 +16,16 @@ HAS_THE_NEW_PAGES = """async () => {
   return texts.filter((text) => text.includes('data-edition="later"')).length === 6;
 }"""
 HAS_THE_NEW_WORKER = "async () => await (await fetch('/a/which-worker')).text() === 'the later one'"
-GETS_THE_NEW_WORKER = """async () => {
-  const signal = AbortSignal.timeout(3000), late = new Promise((_, give) => signal.addEventListener('abort', give));
-  if (await (await fetch('/a/which-worker', { signal })).text() === 'the later one') return true;
-  await Promise.race([navigator.serviceWorker.ready.then((registration) => registration.update()), late]);
-  return false;
+LOOKS_FOR_ANOTHER = """async () => {
+  const registration = await navigator.serviceWorker.ready;
+  await Promise.race([registration.update(), new Promise((give) => setTimeout(give, 3000))]);
 }"""
-RESTS = (0, 40_000, 40_000)  # milliseconds
+NONE_WAITS = """async () => {
+  const { installing, waiting, active } = await navigator.serviceWorker.ready;
+  return !installing && !waiting && active.state === "activated";
+}"""
+SCOPE = "async () => (await navigator.serviceWorker.ready).scope"
+TRIES, ENOUGH = 4, 10_000  # milliseconds
 ANSWERS_WHICH = """addEventListener("fetch", (event) => {
   if (!event.request.url.endsWith("/a/which-worker")) return;
   event.respondWith(new Response("the later one"));
@@ -32,14 +35,21 @@ ANSWERS_WHICH = """addEventListener("fetch", (event) => {
 
 
 def wait_for_the_new_worker(page: Page) -> None:
-    """Ask for a new worker, as a browser does by itself at moments of its own, until it is there.
+    """Look for a new worker, as a browser does by itself at moments of its own, and wait until it has taken over.
 
-    Now and then, on a busy machine, Chromium keeps the old one for as long as it is asked: each question is work for it, so then it is let rest.
+    Nothing is asked of the old one meanwhile: a request just when it ends starts it again, and Chromium under a debugger then lets it stay.
+    Where the page itself did that, the browser is reminded of what the new worker has asked for.
     """
-    for rest in RESTS:
-        page.wait_for_timeout(rest)
+    browser = page.context.new_cdp_session(page)
+    browser.send("ServiceWorker.enable")
+    for _ in range(TRIES):
+        page.wait_for_load_state("networkidle")
+        page.evaluate(LOOKS_FOR_ANOTHER)
         with suppress(TimeoutError):
-            return wait_until(page, GETS_THE_NEW_WORKER)
+            wait_until(page, NONE_WAITS, within=ENOUGH)
+            if page.evaluate(HAS_THE_NEW_WORKER):
+                return browser.detach()
+        browser.send("ServiceWorker.skipWaiting", {"scopeURL": page.evaluate(SCOPE)})
     raise AssertionError("the old worker stays")
 
 
