@@ -39,7 +39,7 @@ class Work:
 
 
 def claim(session: Session, *, worker: str, now: datetime) -> Work | None:
-    """Take the oldest job for which somebody waits, or else the oldest; None where nothing waits, or another worker was quicker."""
+    """Take the oldest job that gives way to no other, or else the oldest; None where nothing waits, or another worker was quicker."""
     row = session.scalar(select(JobRow).where(JobRow.state == JobState.QUEUED).order_by(JobRow.gives_way, JobRow.id).limit(1))
     if row is None:
         return None
